@@ -1,0 +1,107 @@
+"""Who is calling: a token from the cookie or the header becomes a `Who` (spec 00, 1.3 and 1.4)."""
+
+from datetime import datetime
+
+from django.db.models import Exists, Value
+from rest_framework.authentication import BaseAuthentication
+
+from accounts import tokens
+from accounts.access import Who
+from accounts.models import Person, RevokedToken
+from productionsite.api.errors import ApiError, NotIdentified, Refused
+
+ACCESS_COOKIE = "access_token_cookie"
+REFRESH_COOKIE = "refresh_token_cookie"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SETUP_PATHS = frozenset(
+    {
+        "/auth/totp",
+        "/auth/email-otp",
+        "/auth/fido",
+        "/auth/recovery-codes",
+        "/auth/login",
+        "/auth/logout",
+        "/auth/authenticated",
+        "/auth/refresh-token",
+    }
+)
+
+
+def token_text(request, cookie=ACCESS_COOKIE):
+    """Return the token a request carries, cookies first; None when there is none.
+
+    Raises 401 for another scheme word, 422 for a `Bearer` header without exactly one token.
+    """
+    if request.COOKIES.get(cookie):
+        return request.COOKIES[cookie]
+    header = request.META.get("HTTP_AUTHORIZATION")
+    if header is None:
+        return None
+    parts = header.split(" ")
+    if parts[0] != "Bearer":
+        raise NotIdentified("Missing 'Bearer' type in 'Authorization' header. Expected 'Authorization: Bearer <JWT>'")
+    if len(parts) != 2 or not parts[1]:
+        raise NotIdentified("Bad Authorization header. Expected 'Authorization: Bearer <JWT>'", status=422)
+    return parts[1]
+
+
+def read_claims(text, expected_type):
+    """Return the claims of a token, or raise the spec's 401 or 422."""
+    try:
+        return tokens.read_token(text, expected_type)
+    except tokens.Expired as error:
+        # Clients compare this exact sentence to decide on a refresh.
+        raise ApiError("Signature has expired", status=401) from error
+    except tokens.Malformed as error:
+        raise NotIdentified("The token is not valid.", status=422) from error
+
+
+def identify(claims):
+    """Return the `Who` of some claims: one query for the person and the revocation together."""
+    kind, jti = claims.get("identity_type"), claims.get("jti")
+    if kind not in (tokens.PERSON, tokens.PERSON_API, tokens.BOT) or not jti:
+        raise NotIdentified("Token has been revoked")
+    revoked = Exists(RevokedToken.objects.filter(jti=Value(jti)))
+    try:
+        person = Person.objects.annotate(is_revoked=revoked).filter(pk=claims["sub"]).first()
+    except (KeyError, ValueError) as error:
+        raise NotIdentified("The token is not valid.", status=422) from error
+    if kind == tokens.PERSON:
+        if person is not None and person.is_revoked:
+            raise NotIdentified("Token has been revoked")
+    elif person is not None and person.jti != jti:
+        raise NotIdentified("Token has been revoked")
+    if person is None:
+        raise ApiError("Wrong or expired token.", status=401)
+    if not person.active:
+        if kind == tokens.PERSON:
+            tokens.revoke(claims)
+        raise ApiError("User is inactive.", status=401)
+    if person.preview_project_id and not _preview_window_open(person, claims):
+        raise ApiError("The preview account is closed.", status=401)
+    return Who(person, claims)
+
+
+def _preview_window_open(person, claims):
+    until, opened = person.preview_open_until, person.preview_opened_at
+    if until is None or until < datetime.now():
+        return False
+    return opened is None or claims.get("iat", 0) >= int(opened.replace(tzinfo=None).timestamp())
+
+
+class TokenAuthentication(BaseAuthentication):
+    """DRF's door: `request.user` is the person, `request.auth` the `Who`."""
+
+    def authenticate(self, request):
+        text = token_text(request)
+        if text is None:
+            return None
+        who = identify(read_claims(text, "access"))
+        if who.claims.get("requires_2fa_setup") and request.path not in SETUP_PATHS:
+            raise Refused("Two-factor authentication must be set up first.", two_factor_authentication_required=True)
+        if who.person.preview_project_id and request.method not in SAFE_METHODS:
+            raise Refused("Preview accounts are read-only.")
+        return who.person, who
+
+    def authenticate_header(self, request):
+        return "Bearer"

@@ -1,0 +1,1 @@
+"""Writes of the accounts domain, one module per noun."""

@@ -1,0 +1,18 @@
+"""Every table of this app, one module per noun."""
+
+from .chats import Chat, ChatMessage, ChatParticipant
+from .news import News
+from .notifications import Notification
+from .search_filters import SearchFilter, SearchFilterGroup
+from .subscriptions import Subscription
+
+__all__ = [
+    "Chat",
+    "ChatMessage",
+    "ChatParticipant",
+    "News",
+    "Notification",
+    "SearchFilter",
+    "SearchFilterGroup",
+    "Subscription",
+]

@@ -1,0 +1,3 @@
+"""CRUD resources of the files app (spec 00, 3)."""
+
+RESOURCES = []

@@ -1,0 +1,6 @@
+"""Routes of the imports app."""
+
+from imports.api.resources import RESOURCES
+from productionsite.api.router import Router
+
+router = Router(resources=RESOURCES)

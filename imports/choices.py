@@ -1,0 +1,10 @@
+"""Enumerations of this app: every code a column may hold (spec 01, Enumerations)."""
+
+from django.db import models
+
+
+class ImportSource(models.TextChoices):
+    """Where a failed import record came from."""
+
+    CSV = "csv"
+    SHOTGUN = "shotgun"

@@ -1,0 +1,1 @@
+"""The kernel of the HTTP layer: declared resources and operations, rows in, JSON out."""

@@ -1,0 +1,258 @@
+"""Settings of the site, all from the environment (table in README.md), safe for one machine by default.
+
+Nothing set: an embedded studio. SQLite, jobs and files live under `var/`, no server beside it.
+`DATABASE_URL` and `REDIS_URL` move it to PostgreSQL and Redis. `DEBUG=0` says that this is a public
+deployment: it must bring its own `SECRET_KEY` and gets HTTPS-only cookies and redirects.
+"""
+
+import os
+import secrets
+import socket
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse_lazy
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+
+DEBUG = env.bool("DEBUG", default=False)
+PUBLIC = "DEBUG" in os.environ and not DEBUG  # said explicitly: a deployment that others reach
+
+
+def _secret_key():
+    """Return the signing key: from the environment, else one kept in `var/` (never for a public site)."""
+    key = env.str("SECRET_KEY", default="")
+    if key:
+        return key
+    if PUBLIC:
+        raise ImproperlyConfigured(
+            "DEBUG is off and SECRET_KEY is not set. Give every process the same SECRET_KEY of 50 or more random "
+            "characters, or leave DEBUG unset to run an embedded studio with a generated key."
+        )
+    stored = VAR_DIR / "secret_key"
+    try:
+        with os.fdopen(os.open(stored, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(64))
+    except FileExistsError:
+        pass
+    return stored.read_text().strip()
+
+
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", socket.gethostname().lower()])
+DOMAIN_NAME = env.str("DOMAIN_NAME", default="localhost:8080")
+DOMAIN_PROTOCOL = env.str("DOMAIN_PROTOCOL", default="https")
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+# Applications ----------------------------------------------------------------------------------
+
+STUDIO_APPS = [
+    "events",
+    "accounts",
+    "productions",
+    "assets",
+    "shots",
+    "tasks",
+    "files",
+    "reviews",
+    "activity",
+    "imports",
+]
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "productionsite.apps.SiteConfig",
+    *STUDIO_APPS,
+]
+MIDDLEWARE = [
+    "productionsite.middleware.TransportMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "productionsite.urls"
+WSGI_APPLICATION = "productionsite.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "productionsite" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+APPEND_SLASH = False
+
+# Database --------------------------------------------------------------------------------------
+
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
+)
+
+
+def _database():
+    """Return Django's database settings for `DATABASE_URL`, with the product's backends and options."""
+    config = env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'studio.sqlite3'}")
+    if "sqlite" in config["ENGINE"]:
+        # IMMEDIATE takes the write lock when a transaction begins: two writers wait for each other
+        # (up to `timeout` seconds) instead of failing half-way with "database is locked".
+        options = {"timeout": 30, "transaction_mode": "IMMEDIATE", "init_command": SQLITE_PRAGMAS}
+        return {
+            **config,
+            "ENGINE": "productionsite.db.sqlite3",
+            "OPTIONS": {**config.get("OPTIONS", {}), **options},
+        }
+    return {
+        **config,
+        "ENGINE": "productionsite.db.postgresql",
+        "CONN_MAX_AGE": env.int("DATABASE_CONN_MAX_AGE", default=60),
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Redis, cache, jobs ----------------------------------------------------------------------------
+
+REDIS_URL = env.str("REDIS_URL", default="")
+CACHES = {
+    "default": (
+        {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": "studio",
+        }
+        if REDIS_URL
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "studio"}
+    )
+}
+
+QUEUE_DIR = VAR_DIR / "queue"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_TASK_ALWAYS_EAGER = env.bool("CELERY_TASK_ALWAYS_EAGER", default=False)
+CELERY_TASK_EAGER_PROPAGATES = False
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TIMEZONE = "UTC"
+if not REDIS_URL:
+    for folder in ("messages", "processed", "control"):
+        (QUEUE_DIR / folder).mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(QUEUE_DIR / "messages"),
+        "data_folder_out": str(QUEUE_DIR / "messages"),
+        "processed_folder": str(QUEUE_DIR / "processed"),
+        "control_folder": str(QUEUE_DIR / "control"),
+        "store_processed": False,
+    }
+
+# People and log-in -----------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = ["accounts.backends.StudioBackend"]
+BCRYPT_ROUNDS = env.int("BCRYPT_ROUNDS", default=12)
+MIN_PASSWORD_LENGTH = env.int("MIN_PASSWORD_LENGTH", default=8)
+USER_LIMIT = env.int("USER_LIMIT", default=100)
+PROTECTED_ACCOUNTS = env.list("PROTECTED_ACCOUNTS", default=[], cast=str.lower)
+LOGIN_URL = reverse_lazy("admin:login")
+ACCESS_TOKEN_DAYS = env.int("ACCESS_TOKEN_DAYS", default=7)
+REFRESH_TOKEN_DAYS = env.int("REFRESH_TOKEN_DAYS", default=15)
+SIMPLE_JWT = {
+    "ALGORITHM": "HS256",
+    "SIGNING_KEY": SECRET_KEY,
+    "USER_ID_FIELD": "id",
+    "USER_ID_CLAIM": "sub",
+    "TOKEN_TYPE_CLAIM": "type",
+    "JTI_CLAIM": "jti",
+}
+
+# HTTP ------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.TokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["productionsite.api.rendering.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["productionsite.api.parsing.JSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "productionsite.api.rendering.AlwaysJSON",
+    "DEFAULT_SCHEMA_CLASS": "productionsite.api.openapi.StudioSchema",
+    "EXCEPTION_HANDLER": "productionsite.api.errors.render_error",
+    "UNAUTHENTICATED_USER": None,
+}
+EVENT_EMITTER = "events.emitter.emit"
+NB_RECORDS_PER_PAGE = env.int("NB_RECORDS_PER_PAGE", default=100)
+DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("MAX_JSON_BODY", default=64 * 1024 * 1024)
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Production tracker",
+    "DESCRIPTION": "Productions, assets, shots, tasks, reviews and people of an animation or VFX studio.",
+    "VERSION": "1.0.97",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+}
+
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = None
+SECURE_SSL_REDIRECT = env.bool("HTTPS_REDIRECT", default=PUBLIC)
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000 if PUBLIC else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PUBLIC
+SECURE_HSTS_PRELOAD = PUBLIC
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+SESSION_COOKIE_SECURE = PUBLIC
+CSRF_COOKIE_SECURE = PUBLIC
+
+# Files, language, time -------------------------------------------------------------------------
+
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
+WHITENOISE_USE_FINDERS = True
+LANGUAGE_CODE = "en-us"
+USE_I18N = True
+USE_TZ = False  # naive UTC everywhere, as the API speaks it
+TIME_ZONE = "UTC"
+DEFAULT_TIMEZONE = env.str("DEFAULT_TIMEZONE", default="Europe/Paris")
+DEFAULT_LOCALE = env.str("DEFAULT_LOCALE", default="en_US")
+
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"django.request": {"level": "ERROR"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+}
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mails are unique among people; bots may share one

@@ -1,0 +1,27 @@
+"""The URL map: every app's router, grouped, then the back office and the API's own pages."""
+
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import path
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
+
+from productionsite.api.router import grouped
+
+
+def api_routes():
+    """Return [(path, pattern)] of every operation of every app."""
+    return [route for app in settings.STUDIO_APPS for route in import_module(f"{app}.api.urls").router.get_urls()]
+
+
+urlpatterns = [
+    *grouped(api_routes()),
+    path("admin/", admin.site.urls),
+    path("openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
+    path("apidocs/", SpectacularSwaggerView.as_view(url_name="openapi"), name="apidocs"),
+]
+handler400 = "productionsite.api.errors.handler400"
+handler403 = "productionsite.api.errors.handler403"
+handler404 = "productionsite.api.errors.handler404"
+handler500 = "productionsite.api.errors.handler500"

@@ -1,0 +1,11 @@
+"""Every table of this app, one module per noun."""
+
+from .builds import BuildJob
+from .playlists import Playlist
+from .share_links import PlaylistShareLink
+
+__all__ = [
+    "BuildJob",
+    "Playlist",
+    "PlaylistShareLink",
+]

@@ -1,0 +1,9 @@
+"""Configuration of the tasks app."""
+
+from django.apps import AppConfig
+
+
+class TasksConfig(AppConfig):
+    """The tasks app."""
+
+    name = "tasks"
