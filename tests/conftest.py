@@ -1,0 +1,148 @@
+"""Fixtures of the whole suite: a client per person, a studio with one person per role, query counts."""
+
+import json
+from contextlib import contextmanager
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts import tokens
+from accounts.choices import Role
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    settings.BCRYPT_ROUNDS = 4
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+class ApiClient:
+    """Calls the API as one person (or as nobody); answers are Django test responses."""
+
+    def __init__(self, person=None):
+        self.person = person
+        self.http = Client(raise_request_exception=False)
+        self.headers = {}
+        if person is not None:
+            token = tokens.ApiToken(person) if person.is_bot else tokens.session_tokens(person)[0]
+            if person.is_bot:
+                type(person).objects.filter(pk=person.pk).update(jti=token["jti"])
+            self.headers["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+
+    def call(self, method, path, body=None, **headers):
+        """Send a request; `body` is sent as JSON (any value), bytes as they are."""
+        extra = {**self.headers, **headers}
+        if body is None and method in ("GET", "DELETE", "HEAD", "OPTIONS"):
+            return self.http.generic(method, path, **extra)
+        data = body if isinstance(body, bytes) else json.dumps(body)
+        return self.http.generic(method, path, data, content_type=extra.pop("content_type", "application/json"), **extra)
+
+    def get(self, path, **headers):
+        """GET."""
+        return self.call("GET", path, **headers)
+
+    def post(self, path, body=None, **headers):
+        """POST a JSON body."""
+        return self.call("POST", path, {} if body is None else body, **headers)
+
+    def put(self, path, body=None, **headers):
+        """PUT a JSON body."""
+        return self.call("PUT", path, {} if body is None else body, **headers)
+
+    def delete(self, path, **headers):
+        """DELETE."""
+        return self.call("DELETE", path, **headers)
+
+    def upload(self, path, **parts):
+        """POST multipart form data (files as SimpleUploadedFile)."""
+        return self.http.post(path, parts, **self.headers)
+
+
+@pytest.fixture
+def client_of(db):
+    """Return a function person → ApiClient."""
+    return ApiClient
+
+
+@pytest.fixture
+def anonymous(db):
+    """A client that is not logged in."""
+    return ApiClient()
+
+
+@pytest.fixture
+def studio(db):
+    """A studio with one person per role on one open production, and people who are not on it.
+
+    Names: admin, manager, supervisor, artist, client, vendor (on `project`'s team, admin excepted),
+    outsider (artist), outside_manager, bot. `studio.as_("manager")` is an ApiClient.
+    """
+    roles = {
+        "admin": Role.ADMIN,
+        "manager": Role.MANAGER,
+        "supervisor": Role.SUPERVISOR,
+        "artist": Role.USER,
+        "client": Role.CLIENT,
+        "vendor": Role.VENDOR,
+    }
+    people = {name: factories.person(role) for name, role in roles.items()}
+    team = [person for name, person in people.items() if name != "admin"]
+    project = factories.project("The Production", team=team)
+    people["outsider"] = factories.person()
+    people["outside_manager"] = factories.person(Role.MANAGER)
+    people["bot"] = factories.person(Role.MANAGER, is_bot=True)
+    clients = {}
+
+    def as_(name):
+        if name not in clients:
+            clients[name] = ApiClient(people.get(name))
+        return clients[name]
+
+    return SimpleNamespace(**people, people=people, project=project, as_=as_)
+
+
+@pytest.fixture
+def admin(studio):
+    """The administrator's client."""
+    return studio.as_("admin")
+
+
+@pytest.fixture
+def sql_count():
+    """Return a function that runs a call and returns how many SQL statements it took."""
+
+    def count(call, *args, **options):
+        with CaptureQueriesContext(connection) as queries:
+            call(*args, **options)
+        return len(queries)
+
+    return count
+
+
+def row_counts():
+    """Return {table: rows} of every table of the product."""
+    models = [m for m in apps.get_models() if not m._meta.proxy and not m.__module__.startswith("django.")]
+    return {m._meta.db_table: m._base_manager.count() for m in models}
+
+
+@pytest.fixture
+def nothing_written(db):
+    """Return a context manager that fails when any table gained or lost a row inside the block."""
+
+    @contextmanager
+    def unchanged():
+        before = row_counts()
+        yield
+        after = row_counts()
+        assert after == before
+
+    return unchanged

@@ -1,0 +1,89 @@
+"""What every route shares (spec 00, 1)."""
+
+import pytest
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_headers_on_every_answer(anonymous, admin):
+    for response in (anonymous.get("/data/departments"), admin.get("/data/departments"), anonymous.get("/nowhere")):
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert response["X-Frame-Options"] == "SAMEORIGIN"
+        assert response["Content-Security-Policy"] == "frame-ancestors 'self'"
+        assert response["Referrer-Policy"] == "strict-origin-when-cross-origin"
+
+
+def test_json_answers_have_a_length_and_no_charset(admin):
+    response = admin.get("/data/departments")
+    assert response["Content-Type"] == "application/json"
+    assert int(response["Content-Length"]) == len(response.content)
+
+
+def test_trailing_slash_is_the_same_route(admin):
+    made = factories.department("Layout")
+    assert admin.get("/data/departments/").json() == admin.get("/data/departments").json()
+    assert admin.get(f"/data/departments/{made.pk}/").json()["name"] == "Layout"
+
+
+def test_doubled_slash_moves(admin):
+    response = admin.get("/data//departments?name=x")
+    assert response.status_code == 308
+    assert response["Location"] == "/data/departments?name=x"
+
+
+def test_head_is_get_without_body(admin):
+    response = admin.call("HEAD", "/data/departments")
+    assert response.status_code == 200
+    assert response.content == b""
+    assert response["Content-Length"] == admin.get("/data/departments")["Content-Length"]
+
+
+def test_options_needs_no_token(anonymous):
+    response = anonymous.call("OPTIONS", "/data/departments")
+    assert response.status_code == 200
+    assert response.content == b""
+    assert response["Content-Type"] == "text/html"
+    assert set(response["Allow"].split(", ")) == {"GET", "HEAD", "POST", "OPTIONS"}
+
+
+@pytest.mark.parametrize("method", ["PATCH", "DELETE", "PUT"])
+def test_wrong_method_is_405_without_allow(anonymous, method):
+    response = anonymous.call(method, "/data/departments", {})
+    assert response.status_code == 405
+    assert response.json()["error"] is True
+    assert "Allow" not in response
+
+
+def test_unknown_route_is_json_404(admin):
+    response = admin.get("/data/no-such-thing")
+    assert response.status_code == 404
+    assert response.json()["message"].startswith("404 Not Found: ")
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "status"),
+    [
+        ("text/plain", b"{}", 415),
+        ("application/json", b"", 400),
+        ("application/json", b"{,}", 400),
+        ("application/json", b'{"name": NaN}', 400),
+        ("application/json", b'{"name": "a\\u0000b"}', 400),
+        ("application/json", b"\xff\xfe", 400),
+        ("application/json", b"[" * 100_000, 400),
+        ("application/vnd.studio+json", b'{"name": "Roto", "color": "#000000"}', 201),
+        ("application/json; charset=utf-8", b'{"name": "Roto", "color": "#000000"}', 201),
+    ],
+)
+def test_bodies(admin, content_type, body, status):
+    response = admin.call("POST", "/data/departments", body, content_type=content_type)
+    assert response.status_code == status, response.content
+    assert isinstance(response.json(), dict)
+
+
+def test_wide_integers_survive_a_json_bag(admin):
+    production = factories.project()
+    wide = 2**70
+    assert admin.put(f"/data/projects/{production.pk}", {"data": {"wide": wide}}).status_code == 200
+    assert admin.get(f"/data/projects/{production.pk}").json()["data"] == {"wide": wide}
