@@ -91,13 +91,19 @@ def pattern_of(path):
     return "^" + _PARAMETER.sub(r"(?P<\1>[^/]+)", re.escape(path)) + "/?$"
 
 
+def specificity(path):
+    """Return a sort key: of two paths one request could match, the one with more written out comes first."""
+    return [("<" in segment, -len(_PARAMETER.sub("", segment))) for segment in path.split("/")]
+
+
 def grouped(urls):
     """Group (path, pattern) pairs by their first two segments, so that a request tries few of the 800 routes.
 
+    Written-out segments go before parameters, so that `projects/open` is not taken for a project's id.
     Raises ImproperlyConfigured when two viewsets share a path: all methods of a path live in one.
     """
     groups, seen = {}, set()
-    for path, pattern in urls:
+    for path, pattern in sorted(urls, key=lambda url: specificity(url[0])):
         if path in seen:
             raise ImproperlyConfigured(f"two viewsets serve {path}")
         seen.add(path)
