@@ -241,6 +241,39 @@ def boolean(value):
     return value
 
 
+def lax_integer(value):
+    """Read an integer, also from a text (`"4"`) or a whole float (`4.0`): what a form can send."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, str):
+        try:
+            value = int(value)
+        except ValueError:
+            raise ValueError("An integer is expected.") from None
+    return integer(value)
+
+
+def lax_boolean(value):
+    """Read a boolean, also from 0, 1 and the words of a form (`true`, `off`, ...)."""
+    word = str(value).lower() if isinstance(value, str | int) else ""
+    if word in ("true", "1", "t", "yes", "y", "on"):
+        return True
+    if word in ("false", "0", "f", "no", "n", "off"):
+        return False
+    raise ValueError("A boolean is expected.")
+
+
+def one_of(*codes):
+    """Return a reader of one of some texts."""
+
+    def read(value):
+        if value not in codes:
+            raise ValueError(f"One of {', '.join(codes)} is expected.")
+        return value
+
+    return read
+
+
 def identifier(value):
     """Read an id."""
     found = as_uuid(value)
@@ -271,8 +304,12 @@ class Input:
     """A declared body: class attributes are `Field`s; `read` returns an instance with the clean values.
 
     Unknown keys are ignored (spec 02, 2.3); everything wrong is told at once as
-    `data.errors: [{field, message}]`.
+    `data.errors: [{field, message}]`. With `accepts_forms`, form fields and query parameters stand in
+    for a missing JSON body; with `before_access`, a wrong body is told before a missing permission.
     """
+
+    accepts_forms = False
+    before_access = False
 
     @classmethod
     def fields(cls):

@@ -23,7 +23,7 @@ from productionsite.actor import acting_as
 from productionsite.api import dry_run
 from productionsite.api.access import Access, Facts
 from productionsite.api.errors import NotIdentified
-from productionsite.api.parsing import read_json
+from productionsite.api.parsing import read_json, read_json_or_form
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,6 +38,16 @@ class Operation:
     status: int = 200
     dry_run: bool = False
     summary: str = ""
+
+    @property
+    def accepts_forms(self):
+        """Whether form fields and query parameters stand in for a JSON body."""
+        return getattr(self.body, "accepts_forms", False)
+
+    @property
+    def checks_body_first(self):
+        """Whether a body that is not valid is told before a permission that is missing."""
+        return getattr(self.body, "before_access", False)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -134,12 +144,17 @@ class ApiViewSet(viewsets.ViewSet):
         self.call = Call(request, who, kwargs)
         if who is not None:
             self.stack.enter_context(acting_as(who.person_id))
+        raw = clean = None
         if op.body is not None:
-            self.call.body = read_json(request._request)
-        if op.access is not BY_RESOURCE:
-            op.access.check(self.call.facts(payload=self.call.body))
-            if op.body not in (None, object):
-                self.call.body = op.body.read(self.call.body)
+            raw = read_json_or_form(request._request) if op.accepts_forms else read_json(request._request)
+            self.call.body = raw
+        if op.access is BY_RESOURCE:
+            return
+        if op.checks_body_first:
+            clean = op.body.read(raw)
+        op.access.check(self.call.facts(payload=raw))
+        if op.body not in (None, object):
+            self.call.body = op.body.read(raw) if clean is None else clean
 
     def finalize_response(self, request, response, *args, **kwargs):
         """Render what a handler returned."""

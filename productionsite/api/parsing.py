@@ -43,6 +43,20 @@ def read_json(request):
     return value
 
 
+def read_json_or_form(request):
+    """Return the JSON body of a request; without one, its form and query fields, {} when there are none.
+
+    Of a repeated field the first value counts, as of a query parameter.
+    """
+    if _JSON_TYPE.match(request.META.get("CONTENT_TYPE", "")) and request.body:
+        return read_json(request)
+    fields = {}
+    for source in (request.POST, request.GET):
+        for name, values in source.lists():
+            fields.setdefault(name, values[0])
+    return fields
+
+
 class JSONParser(BaseParser):
     """DRF's door to `read_json`."""
 
