@@ -44,7 +44,8 @@ class ApiClient:
         if body is None and method in ("GET", "DELETE", "HEAD", "OPTIONS"):
             return self.http.generic(method, path, **extra)
         data = body if isinstance(body, bytes) else json.dumps(body)
-        return self.http.generic(method, path, data, content_type=extra.pop("content_type", "application/json"), **extra)
+        content_type = extra.pop("content_type", "application/json")
+        return self.http.generic(method, path, data, content_type=content_type, CONTENT_TYPE=content_type, **extra)
 
     def get(self, path, **headers):
         """GET."""
