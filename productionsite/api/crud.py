@@ -54,8 +54,13 @@ def write_links(row, links):
     """Replace the link rows of some to-many accessors; ids of rows that do not exist are dropped."""
     for name, ids in links.items():
         manager = getattr(row, name)
-        known = manager.model._base_manager.filter(pk__in=ids).values_list("pk", flat=True)
-        manager.set(list(known))
+        known = manager.model._base_manager.filter(pk__in=ids)
+        field = row._meta.get_field(name)
+        if field.one_to_many:
+            manager.exclude(pk__in=ids).update(**{field.field.attname: None})
+            known.update(**{field.field.attname: row.pk})
+        else:
+            manager.set(list(known.values_list("pk", flat=True)))
 
 
 def delete(row):
