@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, models, transaction
 from django.db.models.deletion import ProtectedError, RestrictedError
+from django.utils import timezone
 
 from productionsite.api.errors import BadInput, BadRow
 from productionsite.api.inputs import SERVER_COLUMNS, read_row
@@ -57,8 +58,9 @@ def write_links(row, links):
         known = manager.model._base_manager.filter(pk__in=ids)
         field = row._meta.get_field(name)
         if field.one_to_many:
-            manager.exclude(pk__in=ids).update(**{field.field.attname: None})
-            known.update(**{field.field.attname: row.pk})
+            now = timezone.now()
+            manager.exclude(pk__in=ids).update(updated_at=now, **{field.field.attname: None})
+            known.update(updated_at=now, **{field.field.attname: row.pk})
         else:
             manager.set(list(known.values_list("pk", flat=True)))
 
