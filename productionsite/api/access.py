@@ -6,14 +6,18 @@ _MISSING = object()
 
 
 class Facts:
-    """What a rule may look at: the caller, the path, the stored row, the request body."""
+    """What a rule may look at: the caller, the path, the stored row, the request body.
 
-    def __init__(self, who, *, params=None, row=None, payload=None, query=None):
+    `found`: rows that rules looked up, by path parameter; the handler gets them as `call.found`.
+    """
+
+    def __init__(self, who, *, params=None, row=None, payload=None, query=None, found=None):
         self.who = who
         self.params = params or {}
         self.row = row
         self.payload = payload
         self.query = query or {}
+        self.found = {} if found is None else found
 
     def value(self, path):
         """Return what `path` names: an attribute path of the row, else a key of the body, else of the URL.

@@ -82,13 +82,14 @@ def operation(method, path, *, access, body=None, answer=None, status=200, dry_r
 
 
 class Call:
-    """One request as a handler sees it: the caller, the path, the query, the body."""
+    """One request as a handler sees it: the caller, the path, the query, the body, the rows its rule looked up."""
 
     def __init__(self, request, who, params):
         self.request = request
         self.who = who
         self.params = params
         self.body = None
+        self.found = {}
 
     @property
     def query(self):
@@ -102,7 +103,7 @@ class Call:
 
     def facts(self, *, row=None, payload=None):
         """Return what an access rule may look at."""
-        return Facts(self.who, params=self.params, row=row, payload=payload, query=self.query)
+        return Facts(self.who, params=self.params, row=row, payload=payload, query=self.query, found=self.found)
 
 
 class ApiViewSet(viewsets.ViewSet):
