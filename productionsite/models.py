@@ -1,6 +1,7 @@
 """The base of every table: time-ordered ids and naive UTC stamps."""
 
 import os
+import threading
 import time
 import uuid
 
@@ -10,13 +11,23 @@ from django.utils import timezone
 from productionsite.fields import UUIDField
 
 
+_lock = threading.Lock()
+_last = 0
+
+
 def new_id():
-    """Return a version 7 UUID: ids of rows created together sort together, so inserts stay local."""
-    stamp = time.time_ns() // 1_000_000
-    value = (stamp << 80) | int.from_bytes(os.urandom(10), "big")
-    value = (value & ~(0xF << 76)) | (0x7 << 76)
-    value = (value & ~(0x3 << 62)) | (0x2 << 62)
-    return uuid.UUID(int=value)
+    """Return a version 7 UUID (RFC 9562): ids made one after the other sort one after the other.
+
+    Inserts stay local in every index, and rows written in one statement keep their order. The 60 bits of
+    time are milliseconds and a fraction; a process never gives out the same time twice.
+    """
+    global _last  # noqa: PLW0603 (the clock of this process)
+    nanoseconds = time.time_ns()
+    stamp = (nanoseconds // 1_000_000 << 12) | (nanoseconds % 1_000_000 << 12) // 1_000_000
+    with _lock:
+        _last = stamp = max(stamp, _last + 1)
+    value = (stamp >> 12 << 80) | (0x7 << 76) | ((stamp & 0xFFF) << 64) | (0x2 << 62)
+    return uuid.UUID(int=value | (int.from_bytes(os.urandom(8), "big") >> 2))
 
 
 class BaseModel(models.Model):

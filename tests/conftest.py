@@ -15,6 +15,13 @@ from accounts.choices import Role
 from tests import factories
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory):
+    """Give SQLite a file: threads that write at once need real locks, an in-memory database has none."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
 @pytest.fixture(autouse=True)
 def _quick_passwords(settings):
     settings.BCRYPT_ROUNDS = 4
