@@ -1,0 +1,110 @@
+"""The server as a stranger meets it: a process on a free port, on the database the suite runs on."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import urlparse
+
+import gazu
+import psycopg2
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+EMAIL, PASSWORD = "admin@example.com", "a-long-password"
+START_WITHIN = 60  # seconds
+
+
+def free_ports():
+    """Return a port whose neighbour is free as well (the event stream takes the next one)."""
+    while True:
+        with socket.socket() as first:
+            first.bind(("127.0.0.1", 0))
+            port = first.getsockname()[1]
+        with socket.socket() as second:
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+        return port
+
+
+def run_sql(url, statement):
+    """Run a statement outside of any transaction."""
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    connection.close()
+
+
+@pytest.fixture(scope="session")
+def own_database(tmp_path_factory):
+    """Environment of a server with a database of its own, SQLite or PostgreSQL as the suite runs."""
+    environment = {
+        **os.environ,
+        "VAR_DIR": str(tmp_path_factory.mktemp("studio")),
+        "ADMIN_EMAIL": EMAIL,
+        "ADMIN_PASSWORD": PASSWORD,
+        "BCRYPT_ROUNDS": "4",
+    }
+    url = os.environ.get("DATABASE_URL", "")
+    if not url.startswith("postgres"):
+        environment.pop("DATABASE_URL", None)
+        yield environment
+        return
+    url = url.replace("postgres://", "postgresql://", 1)
+    name = f"clients_{os.getpid()}"
+    run_sql(url, f"CREATE DATABASE {name}")
+    environment["DATABASE_URL"] = urlparse(url)._replace(path=f"/{name}").geturl()
+    yield environment
+    run_sql(url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def server(own_database):
+    """Run `manage.py studio` (web, worker, event stream); give its addresses."""
+    port = free_ports()
+    command = [sys.executable, "manage.py", "studio", "--port", str(port)]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=own_database, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    try:
+        wait_until_up(f"http://127.0.0.1:{port}/auth/authenticated", process)
+        yield SimpleNamespace(
+            api=f"http://127.0.0.1:{port}", events=f"http://127.0.0.1:{port + 1}", environment=own_database
+        )
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+
+
+def wait_until_up(url, process):
+    """Wait until a URL answers anything; fail with the server's own words when it ends before."""
+    deadline = time.monotonic() + START_WITHIN
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            pytest.fail(f"the server ended: {process.communicate()[0]}")
+        try:
+            urllib.request.urlopen(url, timeout=2)
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail("the server did not answer")
+
+
+@pytest.fixture
+def kitsu(server):
+    """The published Python client, logged in as the administrator."""
+    gazu.set_host(server.api)
+    gazu.set_event_host(server.events)
+    gazu.log_in(EMAIL, PASSWORD)
+    gazu.cache.disable()
+    return gazu
