@@ -246,6 +246,10 @@ TIME_ZONE = "UTC"
 DEFAULT_TIMEZONE = env.str("DEFAULT_TIMEZONE", default="Europe/Paris")
 DEFAULT_LOCALE = env.str("DEFAULT_LOCALE", default="en_US")
 
+# Encoding of movies, in Mbit/s: what an instance makes of an upload, and the most a production may ask for.
+MOVIE_HIGHDEF_BITRATE = env.int("MOVIE_HIGHDEF_BITRATE", default=28)
+MOVIE_LOWDEF_BITRATE = env.int("MOVIE_LOWDEF_BITRATE", default=6)
+
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
 LOGGING = {
     "version": 1,
