@@ -179,7 +179,7 @@ AUTHENTICATION_BACKENDS = ["accounts.backends.StudioBackend"]
 BCRYPT_ROUNDS = env.int("BCRYPT_ROUNDS", default=12)
 MIN_PASSWORD_LENGTH = env.int("MIN_PASSWORD_LENGTH", default=8)
 USER_LIMIT = env.int("USER_LIMIT", default=100)
-PROTECTED_ACCOUNTS = env.list("PROTECTED_ACCOUNTS", default=[], cast=str.lower)
+PROTECTED_ACCOUNTS = [email.strip().lower() for email in env.str("PROTECTED_ACCOUNTS", default="").split(";") if email]
 LOGIN_URL = reverse_lazy("admin:login")
 ACCESS_TOKEN_DAYS = env.int("ACCESS_TOKEN_DAYS", default=7)
 REFRESH_TOKEN_DAYS = env.int("REFRESH_TOKEN_DAYS", default=15)
