@@ -1,6 +1,9 @@
 """Routes of the productions app."""
 
+from productions.api import settings
+from productions.api.projects import ProjectLists
 from productions.api.resources import RESOURCES
+from productions.api.team import Team
 from productionsite.api.router import Router
 
-router = Router(resources=RESOURCES)
+router = Router(resources=RESOURCES, viewsets=[ProjectLists, Team, *settings.VIEWSETS])

@@ -1,0 +1,117 @@
+"""Who may do what on a production, in the terms of `accounts.access` (spec 03, 4)."""
+
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.access import DeptSupervisor, GlobalRole, ManagerOf, ProjectAccess
+from accounts.choices import Role
+from productions.models import DepartmentMetadataDescriptorLink, MetadataDescriptor, Project
+from productionsite.api.access import Access
+from productionsite.api.errors import NotFound
+from productionsite.api.inputs import as_uuid
+
+TEMPLATE_READER = GlobalRole(Role.ADMIN, Role.MANAGER)
+
+
+def find_project(project_id):
+    """Return the production of an id; 404 for an unknown or malformed one."""
+    key = as_uuid(project_id)
+    found = Project.objects.filter(pk=key).first() if key else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+class _Loaded(Access):
+    """A rule about the production a URL names, which must exist, also for administrators.
+
+    The handler gets the row as `call.found["project_id"]`.
+    """
+
+    def load(self, facts):
+        """Look the production up, once."""
+        if "project_id" not in facts.found:
+            facts.found["project_id"] = find_project(facts.value("project_id"))
+        return facts.found["project_id"]
+
+
+class LoadedAccess(_Loaded):
+    """**access(P)** of a production that exists."""
+
+    def allows(self, facts):
+        return facts.who.may_access(self.load(facts).pk)
+
+
+class LoadedManager(_Loaded):
+    """**manager(P)** of a production that exists."""
+
+    def allows(self, facts):
+        return facts.who.manages(self.load(facts).pk)
+
+
+class LoadedDeptSupervisor(_Loaded):
+    """**dept-supervisor(P, task type)** of a production that exists and a task type of the URL."""
+
+    def allows(self, facts):
+        who, project = facts.who, self.load(facts)
+        task_type_id = as_uuid(facts.value("task_type_id"))
+        if who.manages(project.pk) or task_type_id is None and not who.departments:
+            return who.supervises(project.pk)
+        if who.team_role(project.pk) != Role.SUPERVISOR:
+            return False
+        if who.departments and not _task_types().filter(pk=task_type_id).exists():
+            raise NotFound
+        return who.supervises_task_type(project.pk, task_type_id)
+
+
+def _task_types():
+    return Project._meta.get_field("task_types").related_model.objects
+
+
+class NotRoles(Access):
+    """The effective role on the production at `path` is none of these."""
+
+    def __init__(self, *roles, path="project_id"):
+        self.roles, self.path = roles, path
+
+    def allows(self, facts):
+        return facts.who.role_in(facts.value(self.path)) not in self.roles
+
+
+PROJECT_ACCESS = ProjectAccess()
+PROJECT_MANAGER = ManagerOf()
+STAFF_ACCESS = ProjectAccess() & NotRoles(Role.CLIENT, Role.VENDOR)
+NOT_CLIENT = ProjectAccess() & NotRoles(Role.CLIENT)
+NOT_VENDOR = ProjectAccess() & NotRoles(Role.VENDOR)
+SCHEDULE_ITEM_EDITOR = DeptSupervisor()
+
+
+def projects_as(who, role):
+    """Return the ids of the productions on whose team the caller has this effective role (a subquery)."""
+    mine = Q(role=role)
+    if who.role == role:
+        mine |= Q(role__isnull=True) | Q(role=Role.ADMIN)
+    return who.person.team_links.filter(mine).values("project_id")
+
+
+def visible_descriptors(who, queryset=None):
+    """Narrow descriptors to what the caller may see of each production (spec 03, 4.4).
+
+    Clients see those published to them, vendors those of their departments or of none; the role is the
+    effective one on each production.
+    """
+    queryset = MetadataDescriptor.objects.all() if queryset is None else queryset
+    if who.is_admin:
+        return queryset
+    published = Q(for_client=True)
+    links = DepartmentMetadataDescriptorLink.objects.filter(metadata_descriptor=OuterRef("pk"))
+    shared = ~Exists(links) | Exists(links.filter(department__in=who.departments))
+    return queryset.filter(
+        published | ~Q(project__in=projects_as(who, Role.CLIENT)),
+        shared | ~Q(project__in=projects_as(who, Role.VENDOR)),
+    )
+
+
+def managed_open_projects(who):
+    """Return the open productions the caller manages: all of them for an administrator (spec 03, 9.4)."""
+    projects = Project.objects.filter(project_status__name="Open")
+    return projects if who.is_admin else projects.filter(pk__in=projects_as(who, Role.MANAGER))

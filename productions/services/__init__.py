@@ -1,0 +1,1 @@
+"""Writes of the productions domain, one module per noun."""
