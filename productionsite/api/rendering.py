@@ -17,7 +17,7 @@ def _default(value):
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, orjson.Fragment):
-        return json.loads(value.contents)
+        return json.loads(orjson.dumps(value))  # a fragment only gives its text back by being written
     if isinstance(value, uuid.UUID):
         return str(value)
     raise TypeError(f"{type(value).__name__} is not served as JSON")
