@@ -24,7 +24,6 @@ def get_or_build():
     return found or build()
 
 
-
 @transaction.atomic
 def build():
     """Write 50 productions, 400 people, and 5,000 shots and 2,000 assets with 40,000 tasks on one."""
@@ -71,9 +70,7 @@ def build():
 
 
 def _entities(project, kinds, dice):
-    sequences = [
-        Entity(name=f"SQ{n:03}", project=project, entity_type=kinds["Sequence"]) for n in range(SHOTS // 50)
-    ]
+    sequences = [Entity(name=f"SQ{n:03}", project=project, entity_type=kinds["Sequence"]) for n in range(SHOTS // 50)]
     shots = [
         Entity(
             name=f"SH{n:04}",
@@ -101,8 +98,7 @@ def _entities(project, kinds, dice):
 
 def _tasks(project, entities, for_entity, count, statuses, departments, people, dice):
     types = [
-        TaskType(name=f"{for_entity} step {n}", for_entity=for_entity, department=departments[n])
-        for n in range(count)
+        TaskType(name=f"{for_entity} step {n}", for_entity=for_entity, department=departments[n]) for n in range(count)
     ]
     TaskType.objects.bulk_create(types)
     tasks = [
