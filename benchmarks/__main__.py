@@ -10,7 +10,7 @@ from pathlib import Path
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "productionsite.settings")
 os.environ.setdefault("VAR_DIR", str(Path(__file__).resolve().parent.parent / "var" / "bench"))
 
-import django  # noqa: E402
+import django
 
 django.setup()
 

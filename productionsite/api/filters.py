@@ -4,6 +4,7 @@ Filterable is what the caller may see: a hidden column is refused, not ignored.
 """
 
 from datetime import datetime
+from typing import NoReturn
 
 import orjson
 from django.db import models
@@ -33,7 +34,7 @@ class ILike(models.Lookup):
         return f"{left} {operator} {right}{escape}", [*left_params, *right_params]
 
 
-def _wrong(name):
+def _wrong(name) -> NoReturn:
     raise BadInput(f"{name}: the value of this filter is not valid.", field=name)
 
 

@@ -7,6 +7,7 @@ hand-written operations are declared (`Input`).
 import math
 import uuid
 from datetime import datetime
+from typing import NoReturn
 
 from django.db import models
 
@@ -18,7 +19,7 @@ INT32 = 2**31
 INT64 = 2**63
 
 
-def _refuse(column, why):
+def _refuse(column, why) -> NoReturn:
     raise BadRow(f"{column}: {why}", field=column)
 
 

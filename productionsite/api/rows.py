@@ -163,7 +163,7 @@ def _select_columns(queryset, shape, wanted, expressions):
         sql, params = compiler.as_sql()
     except EmptyResultSet:
         return []
-    lead = f'SELECT "{shape.model._meta.db_table}"."{shape.model._meta.pk.column}" AS "pk" FROM '
+    lead = f'SELECT "{shape.model._meta.db_table}"."{shape.model._meta.pk.column}" AS "pk" FROM '  # noqa: S608 (names of our own models)
     if not sql.startswith(lead):
         return select(queryset, *expressions)
     columns = shape.compiled.get(wanted)
