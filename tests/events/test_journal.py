@@ -24,9 +24,13 @@ def test_an_event_carries_its_author_and_its_production():
 
 @pytest.mark.django_db
 def test_a_change_that_fails_leaves_no_event():
-    with pytest.raises(RuntimeError), transaction.atomic():
+    @transaction.atomic
+    def change():
         emit("asset:new", {})
         raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        change()
     assert not ApiEvent.objects.exists()
 
 
