@@ -7,6 +7,7 @@ for by model name, since this module stands above them.
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Q
 
 from accounts.choices import Role
 from accounts.tokens import PERSON, PERSON_API
@@ -116,6 +117,13 @@ class Who:
     def team_projects(self):
         """Return the ids of all productions whose team contains the caller, closed ones too (a subquery)."""
         return self.person.team_links.values("project_id")
+
+    def projects_as(self, *roles):
+        """Return the ids of the productions where the caller's effective role is one of these (a subquery)."""
+        held = models.Q(role__in=[role for role in roles if role != Role.ADMIN])
+        if self.role in roles:
+            held |= models.Q(role=None) | models.Q(role=Role.ADMIN)
+        return self.person.team_links.filter(held).values("project_id")
 
     # -- departments -------------------------------------------------------------------------
 
@@ -311,6 +319,17 @@ class TaskAction(_TaskTerm):
 
     def allows(self, facts):
         return facts.who.may_act_on_task(self.task(facts))
+
+
+def effective_role(who, role, prefix=""):
+    """Return the condition on a person's team links "the role there is `role`" (spec 02, 4.2), for set-based rules.
+
+    `prefix`: path from the queried model to the link (`team_links__`).
+    """
+    condition = Q(**{f"{prefix}role": role})
+    if who.role == role:
+        condition |= Q(**{f"{prefix}role__isnull": True}) | Q(**{f"{prefix}role": Role.ADMIN})
+    return condition
 
 
 # -- families ------------------------------------------------------------------------------------

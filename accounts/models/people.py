@@ -119,6 +119,7 @@ class Person(BaseModel, AbstractBaseUser):
         "email_otp_secret",
         "otp_recovery_codes",
         "fido_credentials",
+        "fido_devices",
         "jti",
         "login_failed_attemps",
         "last_login_failed",

@@ -1,0 +1,63 @@
+"""Forced deletion of a person: what goes along, what is only detached (spec 00, 3 persons; spec 02, 5.1).
+
+Rows of apps further down are reached through the person's reverse accessors; every step is one
+statement. What nobody may lose (made playlists, entities, budgets, chat messages, versions) still
+refuses the deletion, and then nothing of it happened.
+"""
+
+from django.apps import apps
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.services.time_off import refresh_durations
+
+#: accessors whose rows exist only because of the person
+REMOVED = (
+    "notifications",
+    "authored_notifications",
+    "subscriptions",
+    "search_filters",
+    "search_filter_groups",
+    "api_events",
+    "login_logs",
+    "desktop_login_logs",
+    "day_offs",
+    "team_links",
+    "task_person_links",
+    "comment_acknoledgments",
+    "comment_mentions",
+    "chat_participants",
+)
+#: accessor → the key that is emptied: the row stays, without saying whose it was
+DETACHED = {
+    "given_tasks": "assigner",
+    "output_files": "person",
+    "working_files": "person",
+    "preview_files": "person",
+    "edited_comments": "editor",
+}
+
+
+@transaction.atomic
+def remove_references(person):
+    """Remove or detach everything a forced deletion takes along."""
+    now = timezone.now()
+    remove_comments(person)
+    spent = person.time_spents.all()
+    task_ids = set(spent.exclude(task=None).values_list("task_id", flat=True))
+    spent.delete()
+    refresh_durations(task_ids)
+    for name in REMOVED:
+        getattr(person, name).all().delete()
+    for name, field in DETACHED.items():
+        getattr(person, name).update(**{field: None, "updated_at": now})
+
+
+def remove_comments(person):
+    """Remove a person's comments and news with the notifications and attachments that hang on them."""
+    comments = person.comments.values("pk")
+    apps.get_model("activity.Notification").objects.filter(comment__in=comments).delete()
+    apps.get_model("activity.News").objects.filter(Q(comment__in=comments) | Q(author=person)).delete()
+    apps.get_model("files.AttachmentFile").objects.filter(comment__in=comments).delete()
+    person.comments.all().delete()
