@@ -208,7 +208,8 @@ def relation_parts(model, name):
 def related_ids(queryset, name):
     """Return {row id: [related ids]} of a to-many accessor for all rows of a queryset: one SQL statement."""
     link, owner, target = relation_parts(queryset.model, name)
-    links = link._default_manager.filter(**{f"{owner}__in": queryset.order_by().values("pk")}).order_by("pk")
+    rows = queryset if queryset.query.is_sliced else queryset.order_by()  # a page needs its order to be the page
+    links = link._default_manager.filter(**{f"{owner}__in": rows.values("pk")}).order_by("pk")
     found = {}
     for key, value in select(links, Wire(owner, "id"), Wire(target, "id")):
         found.setdefault(key, []).append(value)
