@@ -1,0 +1,161 @@
+"""Back office pages of the files app."""
+
+from django.contrib import admin
+
+from accounts.admin.base import StudioAdmin, inline, swatch
+from accounts.admin_access import AdminOnly, Journal, OfProduction, StudioData
+from files.models import (
+    AttachmentFile,
+    CommentPreviewLink,
+    FileStatus,
+    OutputFile,
+    OutputType,
+    PreviewFile,
+    PreviewFileStorageState,
+    StoredFile,
+    WorkingFile,
+)
+from tasks.admin.scopes import OfTaskObject
+
+
+@admin.register(PreviewFile)
+class PreviewFileAdmin(StudioAdmin):
+    """Uploads under review. They are made by uploading; their pictures are the product's business."""
+
+    scope = OfProduction("task__project")
+    section, icon = "Reviews", "image"
+    singular = "preview"
+    addable = False
+    derived = ("original_name", "extension", "file_size", "status", "width", "height", "duration", "task", "person")
+    derived += ("is_movie", "url", "uploaded_movie_url", "uploaded_movie_name", "token_in", "token_out")
+    label_related = ("task__entity",)
+    list_display = ["name", "on", "revision", "position", "extension", "status", "validation_status", "created_at"]
+    list_select_related_extra = ("task__entity",)
+    list_filter = ["status", "validation_status", "extension", "task", "person", "created_at"]
+    search_fields = ["name", "original_name", "task__entity__name"]
+    ordering = ["-created_at"]
+    inlines = [inline(CommentPreviewLink, name="Comments")]
+    fieldsets = [
+        (
+            "Preview",
+            {
+                "classes": ["tab"],
+                "fields": ["name", "task", "person", "revision", "position", "status", "validation_status"]
+                + ["description", "path", "source", "source_file", "shotgun_id"],
+            },
+        ),
+        (
+            "Picture",
+            {
+                "classes": ["tab"],
+                "fields": ["original_name", "extension", "file_size", "width", "height", "duration", "is_movie"]
+                + ["url", "uploaded_movie_url", "uploaded_movie_name", "token_in", "token_out"],
+            },
+        ),
+        ("Data", {"classes": ["tab"], "fields": ["annotations", "data"]}),
+    ]
+
+    @admin.display(description="entity", ordering="task__entity__name")
+    def on(self, preview):
+        """What the preview shows."""
+        return preview.task and preview.task.entity
+
+    def label(self, row):
+        """What it shows, and which revision."""
+        return f"{self.on(row) or ''} {row.name or row.pk} v{row.revision}".strip()
+
+
+@admin.register(WorkingFile)
+class WorkingFileAdmin(StudioAdmin):
+    """Artists' scene files: paths, not contents."""
+
+    scope = OfProduction("task__project")
+    section, icon = "Reviews", "draft"
+    singular = "working file"
+    list_display = ["name", "revision", "entity", "person", "software", "validation_status", "updated_at"]
+    list_filter = ["entity", "person", "software", "validation_status"]
+    search_fields = ["name", "path", "entity__name"]
+    ordering = ["-updated_at"]
+
+
+@admin.register(OutputFile)
+class OutputFileAdmin(StudioAdmin):
+    """Published files: paths, not contents."""
+
+    scope = OfProduction("entity__project")
+    section, icon = "Reviews", "publish"
+    singular = "output file"
+    list_display = ["name", "revision", "entity", "output_type", "representation", "file_status", "person"]
+    list_filter = ["entity", "output_type", "file_status", "task_type", "person", "quality", "canceled"]
+    search_fields = ["name", "path", "entity__name"]
+    ordering = ["-updated_at"]
+
+
+@admin.register(AttachmentFile)
+class AttachmentFileAdmin(StudioAdmin):
+    """Files attached to comments and chat messages. They come by upload."""
+
+    scope = OfTaskObject("comment__object_id")
+    section, icon = "Reviews", "attach_file"
+    singular = "attachment"
+    addable = False
+    derived = ("size", "extension", "mimetype", "comment", "reply_id", "chat_message")
+    list_display = ["name", "extension", "size", "mimetype", "created_at"]
+    list_filter = ["extension", "created_at"]
+    search_fields = ["name"]
+    ordering = ["-created_at"]
+
+
+@admin.register(FileStatus)
+class FileStatusAdmin(StudioAdmin):
+    """States of output files."""
+
+    scope = StudioData()
+    section, icon = "Studio settings", "rule"
+    singular, plural = "file status", "file statuses"
+    list_display = ["title", "updated_at"]
+    search_fields = ["name"]
+    ordering = ["name"]
+
+    @admin.display(description="name", ordering="name")
+    def title(self, row):
+        """The name and its colour."""
+        return swatch(row.color, row.name)
+
+
+@admin.register(OutputType)
+class OutputTypeAdmin(StudioAdmin):
+    """Kinds of published file."""
+
+    scope = StudioData()
+    section, icon = "Studio settings", "folder_special"
+    singular = "output type"
+    list_display = ["name", "short_name", "updated_at"]
+    search_fields = ["name", "short_name"]
+    ordering = ["name"]
+
+
+@admin.register(PreviewFileStorageState)
+class PreviewFileStorageStateAdmin(StudioAdmin):
+    """Which renditions are stored: the product's own bookkeeping."""
+
+    scope = Journal(AdminOnly())
+    section, icon = "Events & imports", "inventory_2"
+    singular = "stored rendition"
+    list_display = ["preview_file", "bucket", "prefix", "state", "updated_at"]
+    list_filter = ["state", "bucket", "prefix", "preview_file"]
+    search_fields = ["preview_file__name", "prefix"]
+    ordering = ["-updated_at"]
+
+
+@admin.register(StoredFile)
+class StoredFileAdmin(StudioAdmin):
+    """Stored binaries and pending purges: the product's own bookkeeping."""
+
+    scope = Journal(AdminOnly())
+    section, icon = "Events & imports", "storage"
+    singular = "stored file"
+    list_display = ["key", "bucket", "prefix", "size", "deleted_at", "purged_at", "purge_attempts"]
+    list_filter = ["bucket", "prefix", "purge_forced", "deleted_at"]
+    search_fields = ["key", "file_id"]
+    ordering = ["-updated_at"]

@@ -1,0 +1,1 @@
+"""Writes of the files app: one module per noun."""
