@@ -2,7 +2,6 @@
 
 from django.conf import settings
 
-
 LATEST = ("-updated_at", "-created_at", "pk")
 
 
