@@ -7,3 +7,6 @@ class ActivityConfig(AppConfig):
     """The activity app."""
 
     name = "activity"
+
+    def ready(self):
+        from activity import listeners  # noqa: F401  (connects the receivers)

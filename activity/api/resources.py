@@ -1,3 +1,68 @@
-"""CRUD resources of the activity app (spec 00, 3)."""
+"""CRUD resources of the activity app (spec 00, 3): administrators only, raw rows without side effects."""
 
-RESOURCES = []
+from accounts.access import admin_only
+from activity.models import Chat, ChatMessage, News, Notification, SearchFilter, SearchFilterGroup, Subscription
+from productionsite.api.resource import Resource
+
+
+class NewsItems(Resource):
+    """Entries of the feed."""
+
+    name = "news"
+    model = News
+    access = admin_only()
+
+
+class Notifications(Resource):
+    """What people are told."""
+
+    name = "notifications"
+    model = Notification
+    access = admin_only()
+    rename = {"type": "notification_type"}
+
+
+class Subscriptions(Resource):
+    """Who follows which task."""
+
+    name = "subscriptions"
+    model = Subscription
+    access = admin_only()
+
+
+class Chats(Resource):
+    """Talks about an entity."""
+
+    name = "chats"
+    model = Chat
+    relations = ("participants",)
+    access = admin_only()
+
+
+class ChatMessages(Resource):
+    """What is said in chats."""
+
+    name = "chat-messages"
+    model = ChatMessage
+    relations = ("attachment_files",)
+    writable_relations = ("attachment_files",)
+    access = admin_only()
+
+
+class SearchFilters(Resource):
+    """Saved searches."""
+
+    name = "search-filters"
+    model = SearchFilter
+    access = admin_only()
+
+
+class SearchFilterGroups(Resource):
+    """Groups of saved searches."""
+
+    name = "search-filter-groups"
+    model = SearchFilterGroup
+    access = admin_only()
+
+
+RESOURCES = [NewsItems, Notifications, Subscriptions, Chats, ChatMessages, SearchFilters, SearchFilterGroups]

@@ -1,0 +1,1 @@
+"""Writes of the activity app: one module per noun."""

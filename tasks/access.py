@@ -1,0 +1,219 @@
+"""Who may do what with tasks, comments and time (spec 06, 1.1 and 9), in the terms of `accounts.access`."""
+
+from django.db.models import OuterRef, Subquery
+
+from accounts.access import Access, refuse_unless
+from accounts.choices import Role
+from accounts.models import Person
+from productions.models import Entity, ProjectPersonLink, ProjectTaskStatusLink
+from productionsite.api.errors import BadInput, NotFound, Refused
+from productionsite.api.inputs import as_uuid
+from tasks.models import Comment, CommentMention, Task, TaskStatus
+
+SUPERVISOR_KEYS = frozenset({"priority", "start_date", "due_date", "estimation", "difficulty", "data"})
+OPEN_TO_READERS = frozenset({"pinned", "checklist"})
+DIRECTING = (Role.MANAGER, Role.SUPERVISOR)
+
+
+def find(model, pk, *related):
+    """Return the row of an id in any spelling; 404 for an unknown or malformed one."""
+    key = as_uuid(pk)
+    found = model.objects.select_related(*related).filter(pk=key).first() if key else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_task(task_id):
+    """Return a task with its type, status, entity and production; 404 when there is none."""
+    return find(Task, task_id, "task_type", "task_status", "entity__entity_type", "project")
+
+
+def task_of(comment):
+    """Return the task of a comment, looked up once; None when its object is no task."""
+    if not hasattr(comment, "_task"):
+        related = Task.objects.select_related("task_type", "entity", "project")
+        comment._task = related.filter(pk=comment.object_id).first()
+    return comment._task
+
+
+# -- tasks -------------------------------------------------------------------------------------
+
+
+class TaskCreation(Access):
+    """**manager(P)** of the production of the entity a body names (the reference asks nobody: spec 06, 8.4)."""
+
+    def allows(self, facts):
+        payload = facts.payload
+        for name in ("task_type_id", "entity_id"):
+            if as_uuid(payload.get(name)) is None:
+                raise BadInput(f"{name}: an id is expected.", field=name)
+        entity = find(Entity, payload["entity_id"])
+        if facts.who.is_admin:
+            return True
+        given = payload.get("project_id")
+        return facts.who.manages(entity.project_id) and as_uuid(given or entity.project_id) == entity.project_id
+
+
+def may_update_task(who, task, keys):
+    """**task-update(T, keys)**: manager(P), or a supervisor of the type's department who plans (some keys only)."""
+    if who.manages(task.project_id):
+        return True
+    return set(keys) <= SUPERVISOR_KEYS and may_supervise(who, task)
+
+
+def may_supervise(who, task):
+    """Whether the caller is a supervisor on the production whose departments reach the task's type."""
+    if who.team_role(task.project_id) != Role.SUPERVISOR:
+        return False
+    return not who.departments or (task.task_type is not None and task.task_type.department_id in who.departments)
+
+
+class TaskUpdate(Access):
+    """**task-update(T, keys)** with the keys of the body."""
+
+    def allows(self, facts):
+        return may_update_task(facts.who, facts.row, facts.payload)
+
+
+# -- comments ------------------------------------------------------------------------------------
+
+
+def client_authors(project_id, person_ids):
+    """Return which of some people are clients on a production: by their role there, else by the global one."""
+    link = ProjectPersonLink.objects.filter(project_id=project_id, person_id=OuterRef("pk")).values("role")[:1]
+    people = Person.objects.filter(pk__in=person_ids).annotate(team_role=Subquery(link))
+    return {
+        pk
+        for pk, role, team_role in people.values_list("pk", "role", "team_role")
+        if (role if role == Role.ADMIN or team_role in (None, Role.ADMIN) else team_role) == Role.CLIENT
+    }
+
+
+def may_read_comment(who, comment):
+    """The comment rule (spec 00, 3, comments): clients and artists do not read each other's talk."""
+    if who.is_admin:
+        return True
+    task = task_of(comment)
+    if task is None or not who.may_see_task(task):
+        return False
+    role = who.role_in(task.project_id)
+    if role in DIRECTING:
+        return True
+    by_client = comment.person_id in client_authors(task.project_id, [comment.person_id])
+    if role != Role.CLIENT:
+        return not by_client
+    if task.project.is_clients_isolated and comment.person_id != who.person_id and not comment.for_client:
+        return False
+    return by_client or bool(comment.for_client)
+
+
+class CommentAccess(Access):
+    """The comment rule, on the stored comment."""
+
+    def allows(self, facts):
+        return may_read_comment(facts.who, facts.row)
+
+
+class CommentDeletion(Access):
+    """The author, or manager(P)."""
+
+    def allows(self, facts):
+        who, comment = facts.who, facts.row
+        if who.is_admin or comment.person_id == who.person_id:
+            return True
+        task = task_of(comment)
+        return task is not None and who.manages(task.project_id)
+
+
+class CommentEdition(Access):
+    """Who may change what of a comment (spec 06, 9.7)."""
+
+    def allows(self, facts):
+        who, comment, payload = facts.who, facts.row, facts.payload
+        if who.is_admin:
+            return True
+        task = task_of(comment)
+        if task is None or who.team_role(task.project_id) is None:
+            return False
+        if who.manages(task.project_id):
+            return True
+        if not may_read_comment(who, comment):
+            return False
+        _check_edition(who, task, comment, payload)
+        return True
+
+
+def _check_edition(who, task, comment, payload):
+    def changes(name):
+        return name in payload and payload[name] != getattr(comment, name)
+
+    is_author = comment.person_id == who.person_id
+    supervises = may_supervise(who, task)
+    refuse_unless(not changes("for_client"))
+    refuse_unless(not changes("pinned") or supervises)
+    if "checklist" in payload and (payload["checklist"] or []) != (comment.checklist or []):
+        refuse_unless(is_author or supervises or who.is_assigned(task))
+    refuse_unless(is_author or set(payload) <= OPEN_TO_READERS)
+    refuse_unless("person_id" not in payload or as_uuid(payload["person_id"]) == who.person_id)
+    refuse_unless("object_id" not in payload or as_uuid(payload["object_id"]) == comment.object_id)
+    status_id = as_uuid(payload.get("task_status_id"))
+    if status_id is None:
+        return
+    if status_id != comment.task_status_id:
+        refuse_unless(who.may_act_on_task(task))
+    status = TaskStatus.objects.filter(pk=status_id).first()
+    if status is not None:
+        check_status_allowed(who, task.project_id, status)
+
+
+def client_may_use(project_id, status):
+    """Whether clients of a production may set a status: its own setting there, else the studio's."""
+    link = ProjectTaskStatusLink.objects.filter(project_id=project_id, task_status=status)
+    override = link.values_list("is_client_allowed", flat=True).first()
+    return bool(status.is_client_allowed if override is None else override)
+
+
+def check_status_allowed(who, project_id, status):
+    """Refuse (403) a status the caller's role may not set (spec 06, 4)."""
+    role = who.role_in(project_id)
+    if role == Role.USER and not status.is_artist_allowed:
+        raise Refused("Artists may not set this status.")
+    if role == Role.CLIENT and not client_may_use(project_id, status):
+        raise Refused("Clients may not set this status.")
+
+
+def is_mentioned(who, task):
+    """**mention-access(T)**: on the team, not a vendor, and mentioned in a comment or a reply of the task."""
+    if who.team_role(task.project_id) in (None, Role.VENDOR):
+        return False
+    comments = Comment.objects.filter(object_id=task.pk)
+    if CommentMention.objects.filter(comment__in=comments, person_id=who.person_id).exists():
+        return True
+    if who.departments and comments.filter(department_mentions__in=who.departments).exists():
+        return True
+    person, departments = str(who.person_id), {str(pk) for pk in who.departments}
+    for replies in comments.exclude(replies=None).values_list("replies", flat=True):
+        for reply in replies or ():
+            if person in (reply.get("mentions") or ()) or departments & set(reply.get("department_mentions") or ()):
+                return True
+    return False
+
+
+# -- time ------------------------------------------------------------------------------------------
+
+
+class TimeDeletion(Access):
+    """The person, an administrator or a manager of the production; 404 for time on no task (spec 00, 3).
+
+    The person must still be assigned unless someone who manages the production cleans up: in the
+    reference nobody can remove the time of a person who left the task.
+    """
+
+    def allows(self, facts):
+        who, row = facts.who, facts.row
+        if row.task is None:
+            raise NotFound
+        if who.manages(row.task.project_id):
+            return True
+        return row.person_id == who.person_id and row.task.assignees.filter(pk=row.person_id).exists()

@@ -1,0 +1,91 @@
+"""Comments as they are served (spec 06, 3.6)."""
+
+import orjson
+from django.apps import apps
+
+from accounts.models import Person
+from accounts.shapes import AUTHOR, add_full_names
+from productionsite.api.rows import Shape, Wire, add_relations, fetch, related_ids, select
+from tasks.models import Comment
+
+RELATIONS = ("previews", "mentions", "department_mentions", "acknowledgements", "attachment_files")
+COMMENT = Shape(Comment, relations=RELATIONS)
+PREVIEW_KEYS = (
+    "id",
+    "task_id",
+    "revision",
+    "extension",
+    "width",
+    "height",
+    "duration",
+    "status",
+    "validation_status",
+    "original_name",
+    "position",
+    "annotations",
+)
+
+
+def parsed(value):
+    """Return the Python value of a json bag that is on its way out as text."""
+    return orjson.loads(orjson.dumps(value)) if isinstance(value, orjson.Fragment) else value
+
+
+def authors(person_ids):
+    """Return {person id: author form} of some people."""
+    rows = fetch(Person.objects.filter(pk__in=person_ids), AUTHOR)
+    return {row["id"]: row for row in add_full_names(rows)}
+
+
+def attachments_of(comments, *, with_reply=False):
+    """Return {comment id: [attachment]} in the short form of comment answers."""
+    Attachment = apps.get_model("files.AttachmentFile")
+    rows = Attachment.objects.filter(comment__in=comments).order_by("created_at", "pk")
+    found = {}
+    keys = ("id", "name", "extension", "size", "reply_id")
+    expressions = (Wire("comment_id", "id"), Wire("id", "id"), "name", "extension", "size", Wire("reply_id", "id"))
+    for comment_id, *values in select(rows, *expressions):
+        row = dict(zip(keys, values))
+        if not with_reply:
+            del row["reply_id"]
+        found.setdefault(comment_id, []).append(row)
+    return found
+
+
+def previews_of(comments, *, hide_rejected=False):
+    """Return {comment id: [preview]} in the form of comment listings."""
+    Preview = apps.get_model("files.PreviewFile")
+    shape = Shape(Preview, keys=PREVIEW_KEYS, type=None)
+    previews = Preview.objects.filter(comments__in=comments).distinct()
+    if hide_rejected:
+        previews = previews.exclude(validation_status="rejected")
+    rows = {row["id"]: row for row in fetch(previews, shape)}
+    links = related_ids(comments, "previews")
+    return {key: [rows[pk] for pk in ids if pk in rows] for key, ids in links.items()}
+
+
+def name_repliers(rows):
+    """Put the author form on comments and on their replies (`person`); one query for all of them."""
+    for row in rows:
+        row["replies"] = parsed(row["replies"])
+    people = {row["person_id"] for row in rows}
+    people |= {reply.get("person_id") for row in rows for reply in row["replies"] or ()}
+    known = authors(people - {None})
+    for row in rows:
+        row["person"] = known.get(row["person_id"])
+        for reply in row["replies"] or ():
+            reply["person"] = known.get(reply.get("person_id"))
+    return rows
+
+
+def one_comment(comment_id, *, relations=True, with_previews=False, hide_rejected=False):
+    """Return one comment as `GET /data/comments/<id>` serves it."""
+    queryset = Comment.objects.filter(pk=comment_id)
+    rows = name_repliers(fetch(queryset, COMMENT))
+    if not relations:
+        return rows[0]
+    add_relations(rows, queryset, [name for name in RELATIONS if name != "attachment_files"])
+    rows[0]["attachment_files"] = attachments_of(queryset).get(rows[0]["id"], [])
+    if with_previews:
+        rows[0]["previews"] = previews_of(queryset, hide_rejected=hide_rejected).get(rows[0]["id"], [])
+    return rows[0]

@@ -1,0 +1,25 @@
+"""What follows from a changed comment: mentions, the people told, the task's progress (spec 06, 9.7)."""
+
+from django.db import transaction
+
+from events.emitter import emit_many
+from tasks import signals
+from tasks.models import Comment
+from tasks.services.comment_removal import status_changed
+from tasks.services.mentions import Mentions, store_mentions
+from tasks.services.progress import recompute_tasks
+
+
+@transaction.atomic
+def follow_edition(*, comment, task, status_moved, previous_status_id=None):
+    """Bring up to date what depends on an edited comment.
+
+    `status_moved`: whether its status changed, from `previous_status_id`; the task is then recomputed, with
+    `task:update` and `task:status-changed`. Listeners of `comments_edited` tell the mentioned again.
+    """
+    store_mentions({comment.pk: Mentions(task.project_id).read(comment.text)})
+    signals.comments_edited.send(Comment, comment_ids=[comment.pk])
+    if status_moved:
+        recompute_tasks(task_ids=[task.pk])
+        event = status_changed(task.pk, previous_status_id, comment.task_status_id, comment.person_id, task.project_id)
+        emit_many([event])
