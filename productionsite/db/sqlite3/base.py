@@ -5,7 +5,8 @@ at COMMIT, when the request that wrote it is already answered. Here they are che
 load that needs the other behaviour asks for it (`productionsite.db.deferred_foreign_keys`).
 """
 
-from django.db.backends.sqlite3 import base, schema
+from django.db import transaction
+from django.db.backends.sqlite3 import base, operations, schema
 
 
 class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
@@ -15,7 +16,17 @@ class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
     sql_create_column_inline_fk = sql_create_inline_fk
 
 
+class DatabaseOperations(operations.DatabaseOperations):
+    """Empties tables in any order, as Django expects to."""
+
+    def execute_sql_flush(self, sql_list):
+        with transaction.atomic(using=self.connection.alias), self.connection.cursor() as cursor:
+            cursor.execute("PRAGMA defer_foreign_keys = ON")
+            super().execute_sql_flush(sql_list)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Django's SQLite wrapper with the schema editor above."""
+    """Django's SQLite wrapper with immediate foreign keys."""
 
     SchemaEditorClass = DatabaseSchemaEditor
+    ops_class = DatabaseOperations
