@@ -66,6 +66,13 @@ class EntityRole(_EntityTerm):
         return facts.who.role_in(self.entity(facts).project_id) not in self.refused
 
 
+class EntityOfProject(_EntityTerm):
+    """The entity exists (404) and belongs to the production of the URL (403)."""
+
+    def allows(self, facts):
+        return str(self.entity(facts).project_id) == facts.params["project_id"].lower()
+
+
 class EditEntity(_EntityTerm):
     """Who may PUT an entity (spec 04, 6.4): its managers and its creator; supervisors its metadata only."""
 

@@ -1,6 +1,9 @@
 """Routes of the assets app."""
 
+from assets.api.asset_types import AssetTypes
+from assets.api.assets import Assets
+from assets.api.castings import CastingLinks, Castings
 from assets.api.resources import RESOURCES
 from productionsite.api.router import Router
 
-router = Router(resources=RESOURCES)
+router = Router(resources=RESOURCES, viewsets=[AssetTypes, Assets, Castings, CastingLinks])

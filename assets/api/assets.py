@@ -1,0 +1,104 @@
+"""Assets (spec 04, 4 and 5): what is made once and cast in shots."""
+
+from accounts.access import Anyone
+from assets.access import ReadEntity
+from assets.api.asset_types import find_asset_type
+from assets.api.inputs import AssetInput
+from assets.queries import assets as queries
+from assets.services import assets as services
+from productions.access import PROJECT_ACCESS, LoadedManager
+from productions.entities import ASSET, EPISODE, SHOT, get_entity
+from productions.models import Entity
+from productionsite.api.errors import BadInput, NotFound
+from productionsite.api.inputs import as_uuid
+from productionsite.api.operations import ApiViewSet, operation
+from productionsite.api.rows import fetch
+
+OF_TYPE = "data/projects/<project_id>/asset-types/<asset_type_id>/assets"
+
+
+def well_formed(value):
+    """Return the id a path spells; 400 for a malformed one, which only an administrator gets to see."""
+    pk = as_uuid(value)
+    if pk is None:
+        raise BadInput("The id is malformed.")
+    return pk
+
+
+class Assets(ApiViewSet):
+    """Assets, listed and created."""
+
+    @operation("GET", "data/assets", access=Anyone(), answer=queries.ASSET_SHAPE)
+    def list(self, request):
+        """List the assets the caller may see."""
+        return queries.assets(self.call, project_id=queries.project_of_listing(self.call))
+
+    @operation("GET", "data/assets/all", access=Anyone(), answer=queries.ASSET_SHAPE)
+    def list_all(self, request):
+        """List the assets the caller may see (the same listing under its older name)."""
+        return self.list(request)
+
+    @operation("GET", "data/projects/<project_id>/assets", access=PROJECT_ACCESS, answer=queries.ASSET_SHAPE)
+    def of_project(self, request, project_id):
+        """List the assets of a production."""
+        return queries.assets(self.call, project_id=well_formed(project_id))
+
+    @operation("GET", OF_TYPE, access=PROJECT_ACCESS, answer=queries.ASSET_SHAPE)
+    def of_type(self, request, project_id, asset_type_id):
+        """List the assets of a type in a production."""
+        return queries.assets(self.call, project_id=well_formed(project_id), asset_type_id=well_formed(asset_type_id))
+
+    @operation(
+        "POST", OF_TYPE + "/new", access=LoadedManager(), body=AssetInput, answer=queries.ASSET_SHAPE, status=201
+    )
+    def create(self, request, project_id, asset_type_id):
+        """Create an asset; a name that exists is no obstacle, clients look first."""
+        project, body = self.call.found["project_id"], self.call.body
+        asset_type = find_asset_type(asset_type_id)
+        if body.episode_id is not None and get_entity(body.episode_id, EPISODE).project_id != project.pk:
+            raise NotFound
+        made = services.create_asset(
+            project_id=project.pk,
+            asset_type_id=asset_type.pk,
+            name=body.name,
+            description=body.description,
+            data=body.data,
+            is_shared=body.is_shared,
+            source_id=body.episode_id,
+            created_by=self.call.who.person_id,
+        )
+        return fetch(Entity.objects.filter(pk=made.pk), queries.ASSET_SHAPE)[0]
+
+    @operation("GET", "data/assets/<asset_id>/assets", access=ReadEntity("asset_id", ASSET), answer=queries.ASSET_SHAPE)
+    def cast_in_asset(self, request, asset_id):
+        """List the assets cast in an asset."""
+        return queries.assets_cast_in(self.call.found["asset_id"])
+
+    @operation("GET", "data/shots/<shot_id>/assets", access=ReadEntity("shot_id", SHOT), answer=queries.ASSET_SHAPE)
+    def cast_in_shot(self, request, shot_id):
+        """List the assets cast in a shot."""
+        return queries.assets_cast_in(self.call.found["shot_id"])
+
+    @operation(
+        "GET", "data/assets/<asset_id>/cast-in", access=ReadEntity("asset_id", ASSET), answer="Shots, then assets"
+    )
+    def cast_in(self, request, asset_id):
+        """List what an asset is cast in: shots and the like, then assets."""
+        return queries.cast_in(self.call.found["asset_id"])
+
+    @operation(
+        "GET", "data/projects/<project_id>/assets/shared-used", access=PROJECT_ACCESS, answer=queries.ASSET_SHAPE
+    )
+    def shared_used(self, request, project_id):
+        """List the shared assets of other productions that this one casts."""
+        return queries.shared_used(well_formed(project_id))
+
+    @operation(
+        "GET",
+        "data/projects/<project_id>/episodes/<episode_id>/assets/shared-used",
+        access=PROJECT_ACCESS,
+        answer=queries.ASSET_SHAPE,
+    )
+    def shared_used_in_episode(self, request, project_id, episode_id):
+        """List the shared assets of other productions that the shots of an episode cast."""
+        return queries.shared_used(well_formed(project_id), episode_id)

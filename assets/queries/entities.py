@@ -1,0 +1,117 @@
+"""What every listing of entities is made of: shapes, scope of vendors, hidden metadata, names from joins."""
+
+import orjson
+from django.db.models import F
+
+from accounts.choices import Role
+from productions.access import projects_as
+from productions.entities import ENTITY_RELATIONS, visible_entities
+from productions.models import Entity, MetadataDescriptor
+from productionsite.api.filters import apply_filters
+from productionsite.api.rows import Shape, Wire, select
+
+
+def entity_shape(kind):
+    """Return the full form of the entities of a kind (spec 04, 1.1), relations on demand."""
+    return Shape(Entity, type=kind, relations=ENTITY_RELATIONS)
+
+
+ENTITY = entity_shape("Entity")
+
+
+def fetch_joined(queryset, shape, **joined):
+    """Return rows in a shape with further keys from joined tables: {key: path or expression}; one statement."""
+    keys, expressions, bags = shape.plan()
+    extra = [F(value) if isinstance(value, str) else value for value in joined.values()]
+    names, rows = (*keys, *joined), []
+    for values in select(queryset, *expressions, *extra):
+        row = dict(zip(names, values))
+        for position in bags:
+            if values[position] is not None:
+                row[names[position]] = orjson.Fragment(values[position])
+        if shape.type_name is not None:
+            row["type"] = shape.type_name
+        rows.append(row)
+    return rows
+
+
+def joined_id(path):
+    """Return the expression of an id found through a join."""
+    return Wire(path, "id")
+
+
+def by_name(rows):
+    """Sort rows by name, byte order: the order of the reference's database, whatever ours is."""
+    rows.sort(key=lambda row: row["name"])
+    return rows
+
+
+def by_folded_name(rows):
+    """Sort rows by name, ignoring case."""
+    rows.sort(key=lambda row: row["name"].casefold())
+    return rows
+
+
+def column_filters(queryset, query, shape, *, forced=(), call=None, extra=None):
+    """Apply the column filters of a listing (spec 05, 4.1), except on what the route itself decides."""
+    query = {name: value for name, value in query.items() if name not in forced}
+    return apply_filters(queryset, query, shape, extra=extra, call=call)
+
+
+def assigned_entities(who):
+    """Return the ids of the entities with a task assigned to the caller (a subquery)."""
+    return who.person.assigned_tasks.values("entity_id")
+
+
+def scoped(who, queryset, project_id=None):
+    """Narrow entities to what the caller may see: one production (access already checked) or all of theirs."""
+    if project_id is None:
+        return visible_entities(who, queryset, who.team_projects())
+    if who.role_in(project_id) == Role.VENDOR:
+        return queryset.filter(pk__in=assigned_entities(who))
+    return queryset
+
+
+def role_projects(who, role, project_id=None):
+    """Return the ids (texts) of the productions, among those of a listing, where the caller has a role."""
+    if who.is_admin:
+        return set()
+    if project_id is not None:
+        return {str(project_id).lower()} if who.role_in(project_id) == role else set()
+    return {pk for (pk,) in select(projects_as(who, role), Wire("project_id", "id"))}
+
+
+def hide_metadata(who, rows, kind, project_id=None):
+    """Take the metadata of other departments off the rows that the caller sees as a vendor (spec 05, 5.1).
+
+    Rows need `project_id` and `data`. A key goes when its descriptor has departments and none is the
+    caller's; a null bag becomes an empty one. No statement for anybody but vendors.
+    """
+    as_vendor = role_projects(who, Role.VENDOR, project_id)
+    if not as_vendor or not rows:
+        return rows
+    hidden = hidden_fields(who, kind, as_vendor)
+    for row in rows:
+        if row["project_id"] in as_vendor:
+            keys = hidden.get(row["project_id"], ())
+            bag = metadata(row["data"])
+            row["data"] = {key: value for key, value in bag.items() if key not in keys} if keys else bag
+    return rows
+
+
+def hidden_fields(who, kind, project_ids):
+    """Return {project id: {field name}} of the metadata that other departments keep to themselves."""
+    descriptors = MetadataDescriptor.objects.filter(
+        project_id__in=project_ids, entity_type=kind, departments__isnull=False
+    ).exclude(pk__in=MetadataDescriptor.objects.filter(departments__in=who.departments).values("pk"))
+    found = {}
+    for project_id, field_name in select(descriptors.distinct(), Wire("project_id", "id"), F("field_name")):
+        found.setdefault(project_id, set()).add(field_name)
+    return found
+
+
+def metadata(bag):
+    """Return the metadata of a fetched row as a dict: {} for null."""
+    if isinstance(bag, orjson.Fragment):
+        bag = orjson.loads(bag.contents)
+    return bag if isinstance(bag, dict) else {}
