@@ -235,6 +235,30 @@ CSRF_COOKIE_SECURE = PUBLIC
 # Files, language, time -------------------------------------------------------------------------
 
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
+# Where binaries are kept: `local` under MEDIA_ROOT, or `s3` (needs django-storages and boto3).
+FS_BACKEND = env.str("FS_BACKEND", default="local")
+_S3_OPTIONS = {
+    "bucket_name": env.str("FS_S3_BUCKET", default="studio"),
+    "region_name": env.str("FS_S3_REGION", default=None),
+    "endpoint_url": env.str("FS_S3_ENDPOINT", default=None),
+    "access_key": env.str("FS_S3_ACCESS_KEY", default=None),
+    "secret_key": env.str("FS_S3_SECRET_KEY", default=None),
+    "default_acl": None,
+    "querystring_auth": True,
+}
+STORAGES = {
+    "default": (
+        {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": _S3_OPTIONS}
+        if FS_BACKEND == "s3"
+        else {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    ),
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+REMOVE_FILES = env.bool("REMOVE_FILES", default=False)  # whether deleted objects leave the store at once
+MAX_UPLOAD_SIZE = env.int("MAX_CONTENT_LENGTH", default=10 * 1024**3)  # bytes; 0 for no limit
+MAX_IMAGE_PIXELS = env.int("MAX_IMAGE_PIXELS", default=90_000_000)
+CLIENT_CACHE_MAX_AGE = env.int("CLIENT_CACHE_MAX_AGE", default=604_800)  # seconds
+MEDIA_ACCEL_PREFIX = env.str("MEDIA_ACCEL_PREFIX", default="")  # nginx `internal` location that maps to MEDIA_ROOT
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
@@ -249,6 +273,10 @@ DEFAULT_LOCALE = env.str("DEFAULT_LOCALE", default="en_US")
 # Encoding of movies, in Mbit/s: what an instance makes of an upload, and the most a production may ask for.
 MOVIE_HIGHDEF_BITRATE = env.int("MOVIE_HIGHDEF_BITRATE", default=28)
 MOVIE_LOWDEF_BITRATE = env.int("MOVIE_LOWDEF_BITRATE", default=6)
+MOVIE_ENCODING_PRESET = env.str("MOVIE_ENCODING_PRESET", default="medium")
+MOVIE_VBV_BUFSIZE_FACTOR = env.int("MOVIE_VBV_BUFSIZE_FACTOR", default=2)  # 0 removes the cap
+MOVIE_TIMEOUT = env.int("JOB_QUEUE_TIMEOUT", default=3600)  # seconds one ffmpeg run may take
+PREVIEW_SAVE_SOURCE_FILE = env.bool("PREVIEW_SAVE_SOURCE_FILE", default=False)  # keep uploads beside what is made of them
 
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
 LOGGING = {
