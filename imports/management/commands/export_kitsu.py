@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from imports.services.snapshot import dump
 
@@ -16,7 +16,10 @@ class Command(BaseCommand):
         parser.add_argument("--snapshot", required=True, metavar="FILE", help="the JSON file to write")
 
     def handle(self, *, snapshot: str, verbosity, **options):
-        with Path(snapshot).open("wb") as file:
-            counts = dump(file)
+        try:
+            with Path(snapshot).open("wb") as file:
+                counts = dump(file)
+        except OSError as error:
+            raise CommandError(f"{snapshot}: {error.strerror}") from error
         if verbosity > 0:
             self.stdout.write(self.style.SUCCESS(f"Wrote {sum(counts.values())} rows of {len(counts)} tables."))

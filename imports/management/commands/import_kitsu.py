@@ -1,10 +1,13 @@
 """`manage.py import_kitsu --snapshot FILE`: move a studio in, ids and passwords kept."""
 
+import time
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
 from imports.services.snapshot import SnapshotError, load
+
+TELL_EVERY = 1.0  # seconds between two lines of progress
 
 
 class Command(BaseCommand):
@@ -16,23 +19,22 @@ class Command(BaseCommand):
         parser.add_argument("--snapshot", required=True, metavar="FILE", help="the JSON file to load")
 
     def handle(self, *, snapshot: str, verbosity, **options):
-        loud = verbosity > 0
+        self.loud, self.told = verbosity > 0, time.monotonic()
         try:
             with Path(snapshot).open("rb") as file:
-                counts = load(file, progress=self._progress if loud else _silent, warn=self._warn)
+                self.size = Path(snapshot).stat().st_size or 1
+                counts = load(file, progress=self._progress, warn=self._warn)
         except OSError as error:
             raise CommandError(f"{snapshot}: {error.strerror}") from error
         except SnapshotError as error:
-            raise CommandError(str(error)) from error
-        if loud:
+            raise CommandError(f"{error}. Nothing was loaded.") from error
+        if self.loud:
             self.stdout.write(self.style.SUCCESS(f"Loaded {sum(counts.values())} rows of {len(counts)} tables."))
 
-    def _progress(self, text):
-        self.stdout.write(text)
+    def _progress(self, table, rows, position):
+        if self.loud and time.monotonic() - self.told > TELL_EVERY:
+            self.told = time.monotonic()
+            self.stdout.write(f"{position * 100 // self.size:3} %  {table}: {rows} rows")
 
     def _warn(self, text):
         self.stderr.write(self.style.WARNING(text))
-
-
-def _silent(text):
-    """Say nothing."""
