@@ -4,7 +4,9 @@ from accounts.access import Anyone
 from assets.access import ReadEntity
 from assets.api.asset_types import find_asset_type
 from assets.api.inputs import AssetInput
+from assets.queries import asset_boards
 from assets.queries import assets as queries
+from assets.queries.boards import board_etag, conditional
 from assets.services import assets as services
 from productions.access import PROJECT_ACCESS, LoadedManager
 from productions.entities import ASSET, EPISODE, SHOT, get_entity
@@ -37,6 +39,20 @@ class Assets(ApiViewSet):
     def list_all(self, request):
         """List the assets the caller may see (the same listing under its older name)."""
         return self.list(request)
+
+    @operation("GET", "data/assets/with-tasks", access=Anyone(), answer="Assets with their tasks, in four encodings")
+    def board(self, request):
+        """List assets with their tasks (plain, compact or streamed); a production's board is conditional."""
+        project_id = queries.project_of_listing(self.call)
+        if project_id is None:
+            return asset_boards.board(self.call, None)
+        etag = board_etag(self.call.who, project_id, self.call.query)
+        return conditional(self.request, etag, lambda: asset_boards.board(self.call, project_id))
+
+    @operation("GET", "data/assets/<asset_id>", access=ReadEntity("asset_id", ASSET), answer="The asset with its tasks")
+    def read(self, request, asset_id):
+        """Read an asset with its tasks."""
+        return asset_boards.detail(self.call.who, self.call.found["asset_id"])
 
     @operation("GET", "data/projects/<project_id>/assets", access=PROJECT_ACCESS, answer=queries.ASSET_SHAPE)
     def of_project(self, request, project_id):

@@ -1,9 +1,10 @@
 """What every listing of entities is made of: shapes, scope of vendors, hidden metadata, names from joins."""
 
 import orjson
-from django.db.models import F
+from django.db.models import Aggregate, F, OuterRef, Subquery, TextField
 
 from accounts.choices import Role
+from assets.models import AssetInstanceLink, EntityLink
 from productions.access import projects_as
 from productions.entities import ENTITY_RELATIONS, visible_entities
 from productions.models import Entity, MetadataDescriptor
@@ -111,7 +112,55 @@ def hidden_fields(who, kind, project_ids):
 
 
 def metadata(bag):
-    """Return the metadata of a fetched row as a dict: {} for null."""
+    """Return the metadata of a fetched row (JSON text or an encoded fragment) as a dict: {} for null."""
     if isinstance(bag, orjson.Fragment):
-        bag = orjson.loads(bag.contents)
+        bag = orjson.dumps(bag)
+    if isinstance(bag, str | bytes):
+        bag = orjson.loads(bag)
     return bag if isinstance(bag, dict) else {}
+
+
+class IdArray(Aggregate):
+    """The ids of a group as the text of a JSON array."""
+
+    output_field = TextField()
+
+    def __init__(self, expression):
+        super().__init__(F(expression))
+
+    def as_sqlite(self, compiler, connection, **extra):
+        return super().as_sql(compiler, connection, template="json_group_array(%(expressions)s)", **extra)
+
+    def as_postgresql(self, compiler, connection, **extra):
+        return super().as_sql(compiler, connection, template="json_agg(%(expressions)s)::text", **extra)
+
+
+def id_array(links, owner, target, outer="pk"):
+    """Return the expression of the ids that link rows hold of a row, as JSON text (null for none)."""
+    grouped = links.filter(**{owner: OuterRef(outer)}).order_by().values(owner)
+    return Subquery(grouped.annotate(found=IdArray(target)).values("found"), output_field=TextField())
+
+
+def as_array(text):
+    """Return a fetched JSON array of ids, [] for null."""
+    return orjson.Fragment(text) if text else []
+
+
+def related_arrays():
+    """Return the expressions of the four id lists of an entity (spec 04, 1.1), as JSON texts."""
+    concept_links = Entity.entity_concept_links.through.objects
+    return {
+        "entities_out": id_array(EntityLink.objects, "entity_in_id", "entity_out_id"),
+        "entity_concept_links": id_array(concept_links, "entity_in_id", "entity_out_id"),
+        "instance_casting": id_array(AssetInstanceLink.objects, "entity_id", "asset_instance_id"),
+        "entities_in": id_array(EntityLink.objects, "entity_out_id", "entity_in_id"),
+    }
+
+
+def full_row(entity_id, kind, **joined):
+    """Return one entity with its four id lists and keys from joined tables; one statement."""
+    arrays = related_arrays()
+    row = fetch_joined(Entity.objects.filter(pk=entity_id), entity_shape(kind), **arrays, **joined)[0]
+    for name in arrays:
+        row[name] = as_array(row[name])
+    return row
