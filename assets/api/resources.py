@@ -20,9 +20,8 @@ class EntityTypes(Resource):
     event_prefix = "asset-type"
     event_key = "asset_type_id"
 
-    def check_create(self, call, payload):
-        name = payload.get("name")
-        if isinstance(name, str) and EntityType.objects.filter(name__iexact=name).exists():
+    def before_create(self, call, values, links):
+        if EntityType.objects.filter(name__iexact=values["name"]).exists():
             raise BadInput("An entity type with this name exists.", field="name")
 
 
