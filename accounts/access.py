@@ -23,6 +23,8 @@ __all__ = [
     "DeptSupervisor",
     "EntityAccess",
     "GlobalRole",
+    "HumanSubject",
+    "KnownPerson",
     "ManagerOf",
     "Nobody",
     "NotVendor",
@@ -230,6 +232,28 @@ class Self(Access):
 
     def allows(self, facts):
         return as_uuid(facts.value(self.path)) == facts.who.person_id
+
+
+class KnownPerson(Access):
+    """The person at `path` exists (404 otherwise, before any other refusal); `facts.found["person"]` holds them."""
+
+    def __init__(self, path="person_id"):
+        self.path = path
+
+    def allows(self, facts):
+        pk = as_uuid(facts.value(self.path))
+        found = _model("accounts.Person").objects.filter(pk=pk).first() if pk else None
+        if found is None:
+            raise NotFound
+        facts.found["person"] = found
+        return True
+
+
+class HumanSubject(KnownPerson):
+    """**not a bot**: the person at `path` exists and is no bot."""
+
+    def allows(self, facts):
+        return super().allows(facts) and not facts.found["person"].is_bot
 
 
 class _ProjectTerm(Access):

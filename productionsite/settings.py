@@ -63,8 +63,9 @@ STUDIO_APPS = [
     "imports",
 ]
 INSTALLED_APPS = [
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "unfold.contrib.filters",
+    "productionsite.apps.StudioAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -231,6 +232,40 @@ SECURE_HSTS_PRELOAD = PUBLIC
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
 SESSION_COOKIE_SECURE = PUBLIC
 CSRF_COOKIE_SECURE = PUBLIC
+
+# Back office -----------------------------------------------------------------------------------
+
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": MIN_PASSWORD_LENGTH},
+    }
+]
+UNFOLD = {
+    "SITE_TITLE": "Production tracker",
+    "SITE_HEADER": "Production tracker",
+    "SITE_SUBHEADER": "Back office",
+    "SITE_SYMBOL": "movie",
+    "SITE_URL": None,
+    "SHOW_VIEW_ON_SITE": False,
+    "SHOW_BACK_BUTTON": True,
+    "COLORS": {
+        "primary": {
+            "50": "#eef8f6",
+            "100": "#d5efe9",
+            "200": "#aedfd5",
+            "300": "#7dc9bb",
+            "400": "#4caf9e",
+            "500": "#2f9484",
+            "600": "#23776b",
+            "700": "#1f6057",
+            "800": "#1c4d47",
+            "900": "#1a403b",
+            "950": "#0a2522",
+        }
+    },
+    "SIDEBAR": {"show_search": True, "navigation": "productionsite.admin.navigation"},
+}
 
 # Files, language, time -------------------------------------------------------------------------
 

@@ -1,0 +1,5 @@
+"""Back office pages of the productions app."""
+
+from productions.admin import entities, planning, projects, settings
+
+__all__ = ["entities", "planning", "projects", "settings"]
