@@ -4,12 +4,13 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.access import DeptSupervisor, GlobalRole, ManagerOf, ProjectAccess
 from accounts.choices import Role
-from productions.models import DepartmentMetadataDescriptorLink, MetadataDescriptor, Project
+from productions.models import DepartmentMetadataDescriptorLink, MetadataDescriptor, ProductionScheduleVersion, Project
 from productionsite.api.access import Access
 from productionsite.api.errors import NotFound
 from productionsite.api.inputs import as_uuid
 
 TEMPLATE_READER = GlobalRole(Role.ADMIN, Role.MANAGER)
+OUTSIDE = (Role.CLIENT, Role.VENDOR)
 
 
 def find_project(project_id):
@@ -79,10 +80,39 @@ class NotRoles(Access):
 
 PROJECT_ACCESS = ProjectAccess()
 PROJECT_MANAGER = ManagerOf()
-STAFF_ACCESS = ProjectAccess() & NotRoles(Role.CLIENT, Role.VENDOR)
+STAFF_ACCESS = ProjectAccess() & NotRoles(*OUTSIDE)
 NOT_CLIENT = ProjectAccess() & NotRoles(Role.CLIENT)
 NOT_VENDOR = ProjectAccess() & NotRoles(Role.VENDOR)
 SCHEDULE_ITEM_EDITOR = DeptSupervisor()
+
+
+class ManagerOfNamed(Access):
+    """**manager(P)** of the production a body names; only an administrator may name none."""
+
+    def allows(self, facts):
+        named = facts.payload.get("project_id") if isinstance(facts.payload, dict) else None
+        return facts.who.is_admin or facts.who.manages(named)
+
+
+class ManagerOfVersion(Access):
+    """**manager(P)** of the production of the schedule version a body names (404 for an unknown one)."""
+
+    def allows(self, facts):
+        key = as_uuid(facts.value("production_schedule_version_id"))
+        version = ProductionScheduleVersion.objects.filter(pk=key).first() if key else None
+        if version is None:
+            raise NotFound
+        return facts.who.manages(version.project_id)
+
+
+class StaffOfFiltered(Access):
+    """Staff of the production the listing is filtered by; without that filter, administrators only."""
+
+    def allows(self, facts):
+        project_id = facts.query.get("project_id")
+        if not project_id or facts.who.is_admin:
+            return facts.who.is_admin
+        return facts.who.may_access(project_id) and facts.who.role_in(project_id) not in OUTSIDE
 
 
 def projects_as(who, role):

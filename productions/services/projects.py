@@ -13,6 +13,7 @@ from productionsite.actor import current_actor
 from productionsite.api.errors import BadInput
 
 FIRST_EPISODE = "E01"
+BITRATES = ("hd_bitrate_compression", "ld_bitrate_compression")
 STATUS_COLOR = "#000000"
 _RESOLUTION = re.compile(r"(\d{3,4})?x\d{3,4}")
 
@@ -45,7 +46,7 @@ def check_bitrates(given, *, high=None):
     the low one may not exceed the high one that will apply (`high`, else the instance's).
     """
     maximum = settings.MOVIE_HIGHDEF_BITRATE
-    for column in ("hd_bitrate_compression", "ld_bitrate_compression"):
+    for column in BITRATES:
         value = given.get(column)
         if value is None:
             continue
@@ -56,6 +57,12 @@ def check_bitrates(given, *, high=None):
         raise BadInput(
             "ld_bitrate_compression: the low bitrate may not exceed the high one.", field="ld_bitrate_compression"
         )
+
+
+def check_changed_bitrates(row, payload):
+    """Check the bitrates an update changes, the low one against the high one that results."""
+    changed = {name: payload[name] for name in BITRATES if name in payload and payload[name] != getattr(row, name)}
+    check_bitrates(changed, high=payload.get("hd_bitrate_compression", row.hd_bitrate_compression))
 
 
 def ensure_first_episode(project):
