@@ -1,0 +1,114 @@
+"""Assets with their tasks: the board listing and the single asset (spec 04, 4.4 and 4.5)."""
+
+from accounts.choices import Role
+from assets.models import Asset, EntityLink
+from assets.queries.assets import in_episode
+from assets.queries.boards import Board, own_tasks, task_model, view_of
+from assets.queries.entities import assigned_entities, full_row, joined_id, scoped
+from productions.entities import ASSET, EPISODE, entities_of_kind
+from productions.models import Entity
+from productionsite.api.errors import BadInput
+from productionsite.api.inputs import as_uuid
+from productionsite.api.rows import Wire, select
+
+
+def _finish(row):
+    row["preview_file_id"] = row["preview_file_id"] or ""
+    row["episode_id"] = row["episode_id"] or ""
+    row["ready_for"] = row["ready_for"] or "None"
+    row["casting_episode_ids"] = []
+    if row["data"] is None:
+        row["data"] = {}
+    del row["_project_id"]
+
+
+BOARD = Board(
+    columns={
+        "id": joined_id("id"),
+        "name": "name",
+        "description": "description",
+        "preview_file_id": joined_id("preview_file_id"),
+        "asset_type_name": "entity_type__name",
+        "asset_type_id": joined_id("entity_type_id"),
+        "canceled": "canceled",
+        "ready_for": joined_id("ready_for_id"),
+        "episode_id": joined_id("source_id"),
+        "is_casting_standby": "is_casting_standby",
+        "is_shared": "is_shared",
+        "data": Wire("data", "json"),
+        "_project_id": joined_id("project_id"),
+    },
+    fields=(
+        "id name description preview_file_id asset_type_name asset_type_id canceled ready_for episode_id "
+        "casting_episode_ids is_casting_standby is_shared data"
+    ),
+    tasks=(
+        "id due_date done_date duration entity_id estimation end_date is_subscribed last_comment_date "
+        "last_preview_file_id priority real_start_date retake_count start_date difficulty task_status_id "
+        "task_type_id assignees data"
+    ),
+    finish=_finish,
+    order=("asset_type_name", "name"),
+    kind_fields="asset_fields",
+)
+
+
+def selection(call, project_id):
+    """Return (assets, tasks) of the board a caller asks for, as querysets."""
+    query, who = call.query, call.who
+    found = Asset.objects.all() if project_id is None else Asset.objects.filter(project_id=project_id)
+    if "id" in query:
+        pk = as_uuid(query["id"])
+        if pk is None:
+            raise BadInput("id: an id is expected", field="id")
+        found = found.filter(pk=pk)
+    if "episode_id" in query:
+        found = found.filter(in_episode(query["episode_id"]))
+    found = scoped(who, found, project_id)
+    if "assigned_to" in query:
+        found = found.filter(pk__in=assigned_entities(who))
+    tasks = task_model().objects.filter(entity_id__in=found.values("pk"))
+    role = who.role if project_id is None else who.role_in(project_id)
+    if "assigned_to" in query or role == Role.VENDOR:
+        tasks = own_tasks(who, tasks)
+    return found, tasks
+
+
+def board(call, project_id):
+    """Return the board listing in the encoding the query asks for."""
+    assets, tasks = selection(call, project_id)
+    view = view_of(call.who, ASSET, project_id)
+    further = None
+    if project_id is not None:
+        cast = cast_episodes(assets, project_id, call.query.get("episode_id"))
+        further = {pk: {"casting_episode_ids": episodes} for pk, episodes in cast.items()}
+    flags = {name: call.query.get(name) == "true" for name in ("compact", "stream")}
+    return BOARD.answer(assets, tasks, view=view, further=further, **flags)
+
+
+def cast_episodes(assets, project_id=None, episode_id=None):
+    """Return {asset id: [episode id]} of the episodes assets are cast in, by episode name; one statement."""
+    links = EntityLink.objects.filter(
+        entity_out__in=assets.order_by().values("pk"), entity_in__in=entities_of_kind(EPISODE).values("pk")
+    )
+    if project_id is not None:
+        links = links.filter(entity_in__project_id=project_id)
+    if as_uuid(episode_id) is not None:
+        links = links.filter(entity_in_id=episode_id)
+    found = {}
+    names = select(links, "entity_in__name", joined_id("entity_in_id"), joined_id("entity_out_id"))
+    for _name, episode, asset in sorted(names):
+        found.setdefault(asset, []).append(episode)
+    return found
+
+
+def detail(who, asset):
+    """Return one asset with its tasks and everything it is linked to, as this caller may see it."""
+    found = Entity.objects.filter(pk=asset.pk)
+    row = full_row(asset.pk, ASSET, project_name="project__name")
+    for key in ("source_id", "nb_frames"):
+        del row[key]
+    tasks = task_model().objects.filter(entity_id=asset.pk)
+    shown = BOARD.rows(found, tasks, view=view_of(who, ASSET, asset.project_id, follow=False))[0]
+    shown["casting_episode_ids"] = cast_episodes(found).get(row["id"], [])
+    return {**row, **shown}

@@ -1,0 +1,245 @@
+"""The with-tasks listings (spec 04, 4.4; spec 05, 6): entities with their tasks nested, in every encoding.
+
+A `Board` declares one of them. Whatever the number of rows it takes one statement for the entities, one
+for the tasks, one for the assignees and, where asked, one for the caller's subscriptions.
+"""
+
+import hashlib
+
+import orjson
+from django.apps import apps
+from django.db.models import Count, Exists, F, IntegerField, Max, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpResponse, StreamingHttpResponse
+
+from accounts.choices import Role
+from assets.queries.entities import hidden_fields, metadata, role_projects
+from productions.models import Entity, EntityType, MetadataDescriptor, Project
+from productionsite.api.rendering import to_json
+from productionsite.api.rows import Shape, Wire, fetch, select
+
+BATCH = 1000
+COMPUTED = ("is_subscribed", "assignees")
+BLANK = {
+    "assigner_id": None,
+    "completion_rate": 0,
+    "difficulty": None,
+    "done_date": None,
+    "due_date": None,
+    "duration": 0,
+    "end_date": None,
+    "estimation": 0,
+    "last_comment_date": None,
+    "nb_assets_ready": 0,
+    "nb_drawings": 0,
+    "priority": 0,
+    "real_start_date": None,
+    "retake_count": 0,
+    "start_date": None,
+}
+
+
+def task_model():
+    """Return the Task model, which lives in an app below."""
+    return apps.get_model("tasks.Task")
+
+
+class Board:
+    """One with-tasks listing.
+
+    `columns`: {key: column path or expression} of an entity row; keys with a leading underscore are for
+    `finish` only. `fields`: the keys of a row in the order of the compact form, `tasks` apart. `tasks`: the
+    keys of a nested task, in the order of the compact form. `finish(row)`: completes a fetched row, whose `data` is
+    still JSON text.
+    `order`: the keys that rows are sorted by, byte order. `kind_fields`: the name of the rows' header in the
+    compact form. `type_name`: the value of the `type` key, None for no such key.
+    """
+
+    def __init__(self, *, columns, fields, tasks, finish, order=("name",), kind_fields=None, type_name=None):
+        self.columns = {key: F(value) if isinstance(value, str) else value for key, value in columns.items()}
+        self.fields, self.task_fields, self.finish = fields.split(), tasks.split(), finish
+        self.order, self.kind_fields, self.type_name = order, kind_fields, type_name
+
+    @property
+    def task_shape(self):
+        """The columns of a nested task."""
+        if not hasattr(self, "_task_shape"):
+            keys = tuple(key for key in self.task_fields if key not in COMPUTED)
+            self._task_shape = Shape(task_model(), keys=keys, type=None)
+        return self._task_shape
+
+    def entity_rows(self, entities, hide=None):
+        """Return the rows of entities without their tasks; `hide(row)` takes off metadata first."""
+        keys, found = tuple(self.columns), []
+        for values in select(entities, *self.columns.values()):
+            row = dict(zip(keys, values))
+            if hide is not None:
+                hide(row)
+            self.finish(row)
+            if isinstance(row["data"], str):
+                row["data"] = orjson.Fragment(row["data"])
+            if self.type_name is not None:
+                row["type"] = self.type_name
+            found.append(row)
+        found.sort(key=lambda row: [row[key] or "" for key in self.order])
+        return found
+
+    def rows(self, entities, tasks, *, view, further=None):
+        """Return the rows of some entities with some of their tasks nested; `further`: {id: more keys}."""
+        rows = self.entity_rows(entities, view.hide)
+        nested = self.nested(tasks, view=view)
+        for row in rows:
+            if further:
+                row.update(further.get(row["id"], ()))
+            row["tasks"] = nested.get(row["id"], [])
+        return rows
+
+    def nested(self, tasks, *, view):
+        """Return {entity id: [task rows]} as the caller of `view` sees them."""
+        Task = task_model()
+        links = Task.assignees.through.objects.filter(task__in=tasks.order_by().values("pk"))
+        assignees = {}
+        for task_id, person_id in select(links, Wire("task_id", "id"), Wire("person_id", "id")):
+            assignees.setdefault(task_id, []).append(person_id)
+        followed = view.followed_tasks(tasks)
+        blank = {key: value for key, value in BLANK.items() if key in self.task_fields}
+        found = {}
+        for row in fetch(tasks, self.task_shape):
+            if row["priority"] is None:
+                row["priority"] = 0
+            row["is_subscribed"] = row["id"] in followed
+            row["assignees"] = assignees.get(row["id"], [])
+            if view.blanks(row["entity_id"]):
+                row.update(blank, assignees=[])
+            found.setdefault(row["entity_id"], []).append(row)
+        return found
+
+    # -- encodings -------------------------------------------------------------------------------
+
+    def header(self, compact):
+        """Return the first object of the streamed and of the compact form."""
+        if not compact:
+            return {"compact": False}
+        return {"compact": True, self.kind_fields: [*self.fields, "tasks"], "task_fields": list(self.task_fields)}
+
+    def packed(self, rows):
+        """Yield rows as lists aligned on the header."""
+        fields, task_fields = self.fields, self.task_fields
+        for row in rows:
+            line = [row[key] for key in fields]
+            line.append([[task[key] for key in task_fields] for task in row["tasks"]])
+            yield line
+
+    def answer(self, entities, tasks, *, view, further=None, compact=False, stream=False):
+        """Return the listing: rows, or the response of a compact or streamed form."""
+        if stream:
+            lines = self._lines(entities, tasks, view, further, compact)
+            return StreamingHttpResponse(lines, content_type="application/x-ndjson")
+        rows = self.rows(entities, tasks, view=view, further=further)
+        return {**self.header(True), "rows": list(self.packed(rows))} if compact else rows
+
+    def _lines(self, entities, tasks, view, further, compact):
+        """Yield the bytes of the streamed form; a batch of entities is in memory at a time."""
+        yield to_json(self.header(compact)) + b"\n"
+        keyed = select(entities, "pk", *(self.columns[key] for key in self.order))
+        ids = [values[0] for values in sorted(keyed, key=lambda values: [value or "" for value in values[1:]])]
+        for start in range(0, len(ids), BATCH):
+            batch = ids[start : start + BATCH]
+            some, theirs = entities.filter(pk__in=batch), tasks.filter(entity_id__in=batch)
+            rows = self.rows(some, theirs, view=view, further=further)
+            yield b"".join(to_json(row) + b"\n" for row in (self.packed(rows) if compact else rows))
+
+
+def view_of(who, kind, project_id=None, *, follow=True):
+    """Return how a caller sees the entities of a kind, in one production or in all of theirs."""
+    clients = role_projects(who, Role.CLIENT, project_id)
+    vendors = role_projects(who, Role.VENDOR, project_id)
+    hidden = None
+    if vendors:
+        hidden = {project: set() for project in vendors} | hidden_fields(who, kind, vendors)
+    return View(who, project_id=project_id, blank_projects=clients, hidden=hidden, follow=follow)
+
+
+class View:
+    """How one caller sees a board: what is blanked, hidden, followed."""
+
+    def __init__(self, who, *, project_id=None, blank_projects=(), hidden=None, follow=True):
+        self.who, self.project_id, self.hidden = who, project_id, hidden
+        self.follow = follow and project_id is not None
+        self.blank_projects, self.blanked_entities = set(blank_projects), set()
+
+    def hide(self, row):
+        """Take hidden metadata off a row and remember whether its tasks are blanked."""
+        project_id = row["project_id"] if "project_id" in row else row["_project_id"]
+        if project_id in self.blank_projects:
+            self.blanked_entities.add(row["id"])
+        if self.hidden is not None and project_id in self.hidden:
+            keys, bag = self.hidden[project_id], metadata(row["data"])
+            row["data"] = {key: value for key, value in bag.items() if key not in keys}
+
+    def blanks(self, entity_id):
+        """Whether the tasks of an entity are shown without the studio's figures."""
+        return entity_id in self.blanked_entities
+
+    def followed_tasks(self, tasks):
+        """Return the ids of the tasks the caller is subscribed to; none without a production."""
+        if not self.follow:
+            return frozenset()
+        mine = self.who.person.subscriptions.filter(task__in=tasks.order_by().values("pk"))
+        return {task_id for (task_id,) in select(mine, Wire("task_id", "id"))}
+
+
+# -- conditional answers -------------------------------------------------------------------------
+
+
+def board_etag(who, project_id, query):
+    """Return the strong tag of a production's board for this caller, from one statement (spec 05, 6.2)."""
+    Task = task_model()
+
+    def stamp(queryset, owner):
+        grouped = queryset.filter(**{owner: OuterRef("pk")}).order_by().values(owner)
+        return (
+            Subquery(grouped.annotate(last=Max("updated_at")).values("last")),
+            Coalesce(Subquery(grouped.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0),
+        )
+
+    def whole(queryset):
+        """The same over a whole table (or the caller's rows), whatever the production."""
+        one = queryset.order_by().annotate(same=Coalesce(1, 1)).values("same")
+        return (
+            Subquery(one.annotate(last=Max("updated_at")).values("last")),
+            Subquery(one.annotate(n=Count("pk")).values("n")),
+        )
+
+    parts = [
+        *stamp(Entity.objects, "project_id"),
+        *stamp(Task.objects, "project_id"),
+        *stamp(MetadataDescriptor.objects, "project_id"),
+        *whole(EntityType.objects.all()),
+        *whole(who.person.subscriptions.all()),
+    ]
+    facts = select(Project.objects.filter(pk=project_id), "updated_at", *parts)
+    settled = sorted((key, value) for key, value in query.items() if key not in ("compact", "stream"))
+    departments = sorted(map(str, who.departments)) if who.role_in(project_id) == Role.VENDOR else None
+    told = (str(who.person_id), who.role_in(project_id), settled, departments, facts)
+    return '"' + hashlib.sha256(repr(told).encode()).hexdigest() + '"'
+
+
+def conditional(request, etag, answer):
+    """Return `answer()` under a tag, or 304 when the caller has it already."""
+    known = [tag.strip() for tag in request.META.get("HTTP_IF_NONE_MATCH", "").split(",")]
+    if "*" in known or etag in known:
+        response = HttpResponse(status=304)
+    else:
+        response = answer()
+        if not isinstance(response, HttpResponse | StreamingHttpResponse):
+            response = HttpResponse(to_json(response), content_type="application/json")
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def own_tasks(who, tasks):
+    """Narrow tasks to those assigned to the caller."""
+    links = task_model().assignees.through.objects.filter(task_id=OuterRef("pk"), person_id=who.person_id)
+    return tasks.filter(Exists(links))
