@@ -45,6 +45,20 @@ class ManageEntity(_EntityTerm):
         return facts.who.manages(self.entity(facts).project_id)
 
 
+class SuperviseEntity(_EntityTerm):
+    """supervisor(P) of the entity's production."""
+
+    def allows(self, facts):
+        return facts.who.supervises(self.entity(facts).project_id)
+
+
+class EditProduction(ReadEntity):
+    """Whoever makes the production may link scenes, shots and instances: no clients, no unassigned vendors."""
+
+    def allows(self, facts):
+        return super().allows(facts) and facts.who.role_in(self.entity(facts).project_id) != Role.CLIENT
+
+
 class OwnOrManageEntity(_EntityTerm):
     """manager(P), or whoever created the entity, as long as they are on the team."""
 
@@ -108,8 +122,8 @@ class ReadInstance(ReadEntity):
         return facts.row.asset
 
 
-class EditInstance(ReadInstance):
-    """Access to the asset of an asset instance, for those who make the production: no clients."""
+class EditInstance(EditProduction):
+    """Access to the asset of an asset instance, for those who make the production."""
 
-    def allows(self, facts):
-        return super().allows(facts) and facts.who.role_in(facts.row.asset.project_id) != Role.CLIENT
+    def entity(self, facts):
+        return facts.row.asset
