@@ -2,8 +2,11 @@
 
 from accounts.access import Access, Admin, EntityAccess, ManagerOf, ProjectAccess, TaskAccess, TaskAction
 from accounts.choices import Role
+from files.models import AttachmentFile, PreviewFile
+from productions.entities import get_entity
 from productions.models import Entity
-from tasks.models import Task
+from productionsite.api.errors import NotFound
+from tasks.access import find, find_task, may_read_comment
 
 ENTITY_PROJECT = "entity.project_id"
 
@@ -62,24 +65,13 @@ class EditPreview(Access):
 DELETE_PREVIEW = Admin() | ManagerOf("task.project_id")
 
 
-def may_see_comment(who, comment, task):
-    """Whether the caller may see what hangs on a comment: clients only what is theirs or published to them.
-
-    Narrower than the reference, which gives a client the attachments of internal comments (spec 07, 12).
-    """
-    if not who.may_see_task(task):
-        return False
-    if who.role_in(task.project_id) != Role.CLIENT or comment.for_client:
-        return True
-    link = comment.person.team_links.filter(project_id=task.project_id).values_list("role", flat=True).first()
-    return (link or comment.person.role) == Role.CLIENT
-
-
 def may_see_attachment(who, attachment):
-    """Task access through the comment, entity access through the chat; attached to nothing: nobody."""
+    """The comment's own rule, entity access through the chat; attached to nothing: nobody.
+
+    Narrower than the reference, which gives clients the attachments of internal comments (spec 07, 12).
+    """
     if attachment.comment is not None:
-        task = Task.objects.select_related("entity").filter(pk=attachment.comment.object_id).first()
-        return task is not None and may_see_comment(who, attachment.comment, task)
+        return may_read_comment(who, attachment.comment)
     if attachment.chat_message is not None:
         return may_see_chat(who, attachment.chat_message.chat)
     return False
@@ -100,3 +92,136 @@ class ReadAttachment(Access):
 
     def allows(self, facts):
         return may_see_attachment(facts.who, facts.row)
+
+
+# -- rules of operations on one preview, file or task -------------------------------------------
+
+PREVIEW_CONTEXT = ("task__entity__entity_type", "task__project", "task__task_type", "person")
+
+
+def find_preview(preview_id):
+    """Return a preview with its task, entity and production; 404 without row or without task."""
+    preview = find(PreviewFile, preview_id, *PREVIEW_CONTEXT)
+    if preview.task is None:
+        raise NotFound
+    return preview
+
+
+class OnPreview(Access):
+    """A rule `(who, preview)` on the preview a URL names; the handler gets it as `call.found[path]`."""
+
+    def __init__(self, rule, path="preview_file_id"):
+        self.rule, self.path = rule, path
+
+    def allows(self, facts):
+        if self.path not in facts.found:
+            facts.found[self.path] = find_preview(facts.params[self.path])
+        return self.rule(facts.who, facts.found[self.path])
+
+    def __repr__(self):
+        return f"OnPreview({self.rule.__name__})"
+
+
+class OnTask(Access):
+    """A rule `(who, task)` on the task a URL names; the handler gets it as `call.found["task_id"]`."""
+
+    def __init__(self, rule):
+        self.rule = rule
+
+    def allows(self, facts):
+        if "task_id" not in facts.found:
+            facts.found["task_id"] = find_task(facts.params["task_id"])
+        return self.rule(facts.who, facts.found["task_id"])
+
+    def __repr__(self):
+        return f"OnTask({self.rule.__name__})"
+
+
+class OnEntity(Access):
+    """A rule `(who, entity)` on the entity a URL names; the handler gets it as `call.found[path]`."""
+
+    def __init__(self, rule, path="entity_id", kind=None):
+        self.rule, self.path, self.kind = rule, path, kind
+
+    def allows(self, facts):
+        if self.path not in facts.found:
+            facts.found[self.path] = get_entity(facts.params[self.path], self.kind)
+        return self.rule(facts.who, facts.found[self.path])
+
+    def __repr__(self):
+        return f"OnEntity({self.rule.__name__})"
+
+
+class OnAttachment(Access):
+    """The attachment rule on the attachment a URL names; the handler gets it as `call.found[path]`."""
+
+    def __init__(self, path="attachment_file_id"):
+        self.path = path
+
+    def allows(self, facts):
+        related = ("comment__person", "chat_message__chat")
+        facts.found[self.path] = find(AttachmentFile, facts.params[self.path], *related)
+        return may_see_attachment(facts.who, facts.found[self.path])
+
+
+def task_access(who, task):
+    """**task access**."""
+    return who.may_see_task(task)
+
+
+def task_action(who, task):
+    """**task action**."""
+    return who.may_act_on_task(task)
+
+
+def entity_access(who, entity):
+    """**entity access**: the production's team; a vendor needs a task there."""
+    return who.may_access(entity.project_id) and who.may_see_entity(entity.pk, entity.project_id)
+
+
+def project_access(who, entity):
+    """**project access** of an entity's production."""
+    return who.may_access(entity.project_id)
+
+
+def preview_task_access(who, preview):
+    """**task access** on a preview's task."""
+    return who.may_see_task(preview.task)
+
+
+def preview_picture(who, preview):
+    """Task access, waived for those who are no vendors when the entity is shared and shows this preview."""
+    entity = preview.task.entity
+    if entity is not None and entity.is_shared and entity.preview_file_id == preview.pk and who.role != Role.VENDOR:
+        return True
+    return who.may_see_task(preview.task)
+
+
+def preview_task_action(who, preview):
+    """**task action** on a preview's task."""
+    return who.may_act_on_task(preview.task)
+
+
+def preview_managed(who, preview):
+    """**manager project** of a preview's production."""
+    return who.manages(preview.task.project_id)
+
+
+def may_annotate(who, preview):
+    """A manager, a client, or a supervisor of the task type, on the team of the production (spec 07, 8)."""
+    task = preview.task
+    if not who.may_access(task.project_id):
+        return False
+    if who.role_in(task.project_id) == Role.CLIENT:
+        return True
+    return who.supervises_task_type(task.project_id, task.task_type_id)
+
+
+def may_set_main(who, preview):
+    """Entity access; clients look only (spec 07, 6.6)."""
+    return task_may_set_main(who, preview.task)
+
+
+def task_may_set_main(who, task):
+    """Entity access on a task's entity; clients look only."""
+    return who.may_see_task(task) and who.role_in(task.project_id) != Role.CLIENT

@@ -23,7 +23,7 @@ class PreviewFileAdmin(StudioAdmin):
     """Uploads under review. They are made by uploading; their pictures are the product's business."""
 
     scope = OfProduction("task__project")
-    section, icon = "Reviews", "image"
+    section, rank, icon = "Reviews", 1, "image"
     singular = "preview"
     addable = False
     derived = ("original_name", "extension", "file_size", "status", "width", "height", "duration", "task", "person")

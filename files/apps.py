@@ -7,3 +7,6 @@ class FilesConfig(AppConfig):
     """The files app."""
 
     name = "files"
+
+    def ready(self):
+        from files import listeners  # noqa: F401  (connects the receivers)

@@ -67,6 +67,10 @@ def workspace():
     folder = Path(tempfile.mkdtemp(dir=root))
     try:
         yield folder
+    except BaseException:
+        for staged in root.glob(f"{folder.name}-*"):
+            staged.unlink(missing_ok=True)
+        raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -158,7 +162,7 @@ def discard(file_ids, slots, *, force=False):
     if force:
         doomed.update(purge_forced=True, updated_at=now)
     doomed.filter(deleted_at__isnull=True).update(deleted_at=now, updated_at=now)
-    if force or getattr(settings, "REMOVE_FILES", False):
+    if force or settings.REMOVE_FILES:
         ids = list(doomed.values_list("pk", flat=True))
         transaction.on_commit(lambda: purge(StoredFile.objects.filter(pk__in=ids)))
 

@@ -191,7 +191,7 @@ class PreviewFiles(Resource):
         refuse_unless(task is None or may_edit_previews_of(call.who, task))
 
     def before_delete(self, call, row):
-        previews.detach(row, force=call.flag("force"))
+        previews.detach([row.pk], force=call.flag("force"))
 
 
 class AttachmentFiles(Resource):

@@ -1,0 +1,47 @@
+"""What goes along when comments and tasks go (`tasks.signals`): previews, attachments, working files."""
+
+from django.dispatch import receiver
+from django.utils import timezone
+
+from files import storage
+from files.models import AttachmentFile, OutputFile, PreviewFile, WorkingFile
+from files.services.previews import delete_previews
+from tasks import signals
+
+
+def _ids(queryset):
+    return list(queryset.values_list("pk", flat=True))
+
+
+def delete_attachments(queryset):
+    """Delete attachments; their files are marked, and removed after the commit where the studio wants that."""
+    ids = _ids(queryset)
+    if ids:
+        storage.discard(ids, [storage.ATTACHMENT, storage.THUMBNAIL])
+        AttachmentFile.objects.filter(pk__in=ids).delete()
+
+
+@receiver(signals.comments_deleting, dispatch_uid="files.comments_deleting")
+def comments_deleting(sender, comment_ids, **_kwargs):
+    """Remove the previews and attachments of comments (spec 06, 9.8)."""
+    delete_previews(_ids(PreviewFile.objects.filter(comments__in=comment_ids).distinct()))
+    delete_attachments(AttachmentFile.objects.filter(comment__in=comment_ids))
+
+
+@receiver(signals.replies_deleting, dispatch_uid="files.replies_deleting")
+def replies_deleting(sender, reply_ids, **_kwargs):
+    """Remove the attachments of replies."""
+    delete_attachments(AttachmentFile.objects.filter(reply_id__in=reply_ids))
+
+
+@receiver(signals.tasks_deleting, dispatch_uid="files.tasks_deleting")
+def tasks_deleting(sender, task_ids, **_kwargs):
+    """Remove the previews and working files of tasks, and what was published from those (spec 06, 8.6)."""
+    delete_previews(_ids(PreviewFile.objects.filter(task__in=task_ids)))
+    working_files = _ids(WorkingFile.objects.filter(task__in=task_ids))
+    if working_files:
+        outputs = OutputFile.objects.filter(source_file__in=working_files)
+        PreviewFile.objects.filter(source_file__in=outputs).update(source_file=None, updated_at=timezone.now())
+        outputs.delete()
+        storage.discard(working_files, [storage.WORKING])
+        WorkingFile.objects.filter(pk__in=working_files).delete()

@@ -1,0 +1,96 @@
+"""Drawings on previews: the merge of concurrent edits (spec 07, 8)."""
+
+import uuid
+
+from django.db import transaction
+
+from events.emitter import emit
+from files.models import PreviewFile
+from productionsite.api.errors import BadInput, NotFound
+
+
+def _entry_time(item, name):
+    if not isinstance(item, dict) or "time" not in item:
+        raise BadInput(f"{name}: every item is an object with a `time`", field=name)
+    time = item["time"]
+    if isinstance(time, bool) or not isinstance(time, int | float | str):
+        raise BadInput(f"{name}: a time is a number", field=name)
+    return type(time) is str, time  # 0.5 and "0.5" are two entries; 1 and 1.0 are one
+
+
+def _objects(item, name):
+    drawing = item.get("drawing") or {}
+    objects = drawing.get("objects") if isinstance(drawing, dict) else None
+    objects = [] if objects is None else objects
+    if not isinstance(objects, list) or not all(isinstance(one, dict) for one in objects):
+        raise BadInput(f"{name}: `drawing.objects` is a list of objects", field=name)
+    return objects
+
+
+def _with_ids(objects):
+    return [one if one.get("id") else {**one, "id": str(uuid.uuid4())} for one in objects]
+
+
+def _with_objects(entry, objects):
+    drawing = entry.get("drawing")
+    return {**entry, "drawing": {**(drawing if isinstance(drawing, dict) else {}), "objects": objects}}
+
+
+def merged(stored, additions, updates, deletions):
+    """Return the annotations after additions, updates and deletions, in this order (spec 07, 8).
+
+    An object that exists is never overwritten by an addition; an updated one moves to the end; entries
+    left without objects go. Raises BadInput for items without time or of another kind.
+    """
+    entries = {}
+    for entry in stored or []:
+        if isinstance(entry, dict) and "time" in entry:
+            key = _entry_time(entry, "annotations")
+            objects = _with_ids(_objects(entry, "annotations"))
+            if key in entries:
+                objects = _objects(entries[key], "annotations") + objects
+            entries[key] = _with_objects(entries.get(key, entry), objects)
+    for item in additions:
+        key, new = _entry_time(item, "additions"), _with_ids(_objects(item, "additions"))
+        if key not in entries:
+            entries[key] = _with_objects(item, new)
+            continue
+        known = _objects(entries[key], "annotations")
+        ids = {one["id"] for one in known}
+        entries[key] = _with_objects(entries[key], [*known, *(one for one in new if one["id"] not in ids)])
+    for item in updates:
+        key, sent = _entry_time(item, "updates"), _objects(item, "updates")
+        if key in entries:
+            known = _objects(entries[key], "annotations")
+            ids = {one["id"] for one in known}
+            changed = {one["id"]: one for one in sent if one.get("id") in ids}
+            kept = [one for one in known if one["id"] not in changed]
+            entries[key] = _with_objects(entries[key], [*kept, *changed.values()])
+    for item in deletions:
+        key, ids = _entry_time(item, "deletions"), item.get("objects") or []
+        if not isinstance(ids, list):
+            raise BadInput("deletions: `objects` is a list of ids", field="deletions")
+        if key in entries:
+            kept = [one for one in _objects(entries[key], "annotations") if one["id"] not in ids]
+            entries[key] = _with_objects(entries[key], kept)
+    return [entry for entry in entries.values() if _objects(entry, "annotations")]
+
+
+@transaction.atomic
+def update_annotations(*, preview, person_id, additions=(), updates=(), deletions=()):
+    """Merge drawings into a preview under its row lock; emits `preview-file:annotation-update`.
+
+    Two reviewers who draw at the same time both keep what they drew.
+    """
+    row = PreviewFile.objects.select_for_update().filter(pk=preview.pk).first()
+    if row is None:
+        raise NotFound
+    row.annotations = merged(row.annotations, additions, updates, deletions)
+    row.save(update_fields=["annotations"])
+    payload = {
+        "preview_file_id": row.pk,
+        "person_id": person_id,
+        "updated_at": row.updated_at.replace(microsecond=0).isoformat(),
+    }
+    emit("preview-file:annotation-update", payload, project_id=preview.task.project_id)
+    return row

@@ -1,0 +1,123 @@
+"""What a movie becomes on its production (spec 07, 7.1): size, frame rate, bit rates, and the work itself."""
+
+import math
+import re
+
+from django.conf import settings
+
+from files import movies, pictures, storage
+from files.choices import PreviewStatus
+from files.services import publishing
+
+DEFAULT_FPS = 25.0
+DEFAULT_HEIGHT = 1080
+_FULL = re.compile(r"(\d{3,4})x(\d{3,4})$")
+_PARTIAL = re.compile(r"x(\d{3,4})$")
+
+MOVIE_READ_ORDER = (storage.MOVIE, storage.LOW_MOVIE, storage.SOURCE_MOVIE)
+
+
+def frame_rate(task):
+    """Return the frames per second of an entity: its own, else its production's, else 25; comma accepted."""
+    own = (task.entity.data or {}).get("fps") if task.entity_id else None
+    text = str(own or task.project.fps or DEFAULT_FPS).replace(",", ".")
+    try:
+        rate = float(text)
+    except ValueError as error:
+        raise movies.MovieError(f"{text!r} is not a number of frames per second.") from error
+    if not 0 < rate <= 1000:
+        raise movies.MovieError(f"{text!r} is not a number of frames per second.")
+    return rate
+
+
+def canvas(task, facts):
+    """Return (width, height) of the high definition: the entity's resolution, else the production's, else 1080."""
+    own = (task.entity.data or {}).get("resolution") if task.entity_id else None
+    full = _FULL.match(str(own or "")) or _FULL.match(task.project.resolution or "")
+    if full:
+        width, height = int(full[1]), int(full[2])
+    else:
+        partial = _PARTIAL.match(task.project.resolution or "")
+        height = int(partial[1]) if partial else DEFAULT_HEIGHT
+        width = math.floor(facts.width / facts.height * height)
+    return movies.even(max(width, 2)), movies.even(max(height, 2))
+
+
+def bitrates(task):
+    """Return (high, low) Mbit/s: of the task type on the production, else of the production, else of the instance."""
+    link = task.project.project_task_type_links.filter(task_type_id=task.task_type_id).first()
+    found = []
+    defaults = (settings.MOVIE_HIGHDEF_BITRATE, settings.MOVIE_LOWDEF_BITRATE)
+    for name, default in zip(("hd_bitrate_compression", "ld_bitrate_compression"), defaults):
+        found.append((link and getattr(link, name)) or getattr(task.project, name) or default)
+    high = min(found[0], settings.MOVIE_HIGHDEF_BITRATE)
+    return high, min(found[1], high)
+
+
+def stored_movie(preview, target, order=MOVIE_READ_ORDER):
+    """Copy the best stored movie of a preview to a local path; return whether there is one."""
+    return any(storage.fetch_to(slot, preview.pk, target) for slot in order)
+
+
+def encode_preview(preview_id):
+    """Make the movies, stills and tiles of an uploaded movie and publish them; failures mark it `broken`.
+
+    May run twice: a preview that is ready, or gone, is left alone.
+    """
+    preview = publishing.load(preview_id)
+    if preview is None or preview.status == PreviewStatus.READY:
+        return
+    try:
+        with storage.workspace() as folder:
+            _encode(preview, folder)
+    except movies.MovieError as error:
+        publishing.mark_broken(preview_id=preview_id, reason=str(error))
+
+
+def _encode(preview, folder):
+    source = folder / "source"
+    if not storage.fetch_to(storage.SOURCE_MOVIE, preview.pk, source):
+        raise movies.MovieError("The uploaded movie is not stored any more.")
+    facts, task = movies.probe(source), preview.task
+    data = {
+        "original_width": facts.width,
+        "original_height": facts.height,
+        "original_duration": facts.duration,
+        "original_file_size": source.stat().st_size,
+        "reason": None,
+    }
+    fps = frame_rate(task)
+    paths = {}
+    if (preview.data or {}).get("normalize", True):
+        width, height = canvas(task, facts)
+        high, low = bitrates(task)
+        target = movies.Encoding(width, height, f"{fps:.3f}", high)
+        paths[storage.MOVIE], paths[storage.LOW_MOVIE] = folder / "high.mp4", folder / "low.mp4"
+        movies.encode(source, paths[storage.MOVIE], facts, target)
+        movies.encode(source, paths[storage.LOW_MOVIE], facts, movies.low_definition(target, low))
+        shown = paths[storage.MOVIE]
+    else:
+        shown = source
+    facts = movies.probe(shown)
+    stills = _stills(shown, folder, fps)
+    try:
+        tiles = folder / "tiles.png"
+        movies.tiles(paths.get(storage.LOW_MOVIE, shown), tiles, facts)
+        paths[storage.TILES] = tiles
+    except movies.MovieError:
+        pass  # a movie without contact sheet is still a movie (spec 07, 7.2)
+    keeps_source = settings.PREVIEW_SAVE_SOURCE_FILE or storage.MOVIE not in paths
+    data["movie_prefixes"] = [slot.prefix for slot in (storage.MOVIE, storage.LOW_MOVIE) if slot in paths]
+    if keeps_source:
+        data["movie_prefixes"].insert(0, storage.SOURCE_MOVIE.prefix)
+    publishing.publish_movie(preview_id=preview.pk, facts=facts, paths=paths, stills=stills, data=data)
+    if not keeps_source:
+        storage.discard([preview.pk], [storage.SOURCE_MOVIE], force=True)
+
+
+def _stills(movie, folder, fps):
+    """Return {prefix: path} of the pictures of the first frame."""
+    original = folder / "still.png"
+    movies.frame(movie, original, 0, fps)
+    image = pictures.read(original)
+    return {"original": original, **pictures.write_variants(image, folder)}
