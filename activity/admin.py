@@ -43,7 +43,7 @@ class NotificationAdmin(StudioAdmin):
     """People's inboxes."""
 
     scope = AdminOnly()
-    section, icon = "People", "notifications"
+    section, rank, icon = "People", 6, "notifications"
     list_display = ["created_at", "person", "type", "author", "read"]
     list_display_links = ["created_at", "person"]
     list_filter = ["person", "author", "type", "read", "created_at"]
@@ -56,7 +56,7 @@ class SubscriptionAdmin(StudioAdmin):
     """Who follows what."""
 
     scope = AdminOnly()
-    section, icon = "People", "bookmark"
+    section, rank, icon = "People", 6, "bookmark"
     list_display = ["person", "followed", "task_type", "created_at"]
     list_select_related_extra = ("task__entity", "entity")
     list_filter = ["person", "task_type", "entity"]
@@ -74,7 +74,7 @@ class ChatAdmin(StudioAdmin):
     """Discussions, one per entity."""
 
     scope = AdminOnly()
-    section, icon = "People", "forum"
+    section, rank, icon = "People", 6, "forum"
     derived = ("last_message",)
     list_display = ["object_id", "object_type", "last_message", "created_at"]
     list_filter = ["object_type", "last_message"]
@@ -92,7 +92,7 @@ class ChatMessageAdmin(StudioAdmin):
     """Messages of discussions."""
 
     scope = AdminOnly()
-    section, icon = "People", "chat"
+    section, rank, icon = "People", 6, "chat"
     singular = "chat message"
     list_display = ["created_at", "person", "text"]
     list_filter = ["person", "created_at"]
@@ -105,7 +105,7 @@ class SearchFilterAdmin(StudioAdmin):
     """Saved searches."""
 
     scope = AdminOnly()
-    section, icon = "People", "filter_alt"
+    section, rank, icon = "People", 6, "filter_alt"
     singular = "saved search"
     plural = "saved searches"
     list_display = ["name", "person", "project", "list_type", "search_query", "is_shared"]
@@ -119,7 +119,7 @@ class SearchFilterGroupAdmin(StudioAdmin):
     """Groups of saved searches."""
 
     scope = AdminOnly()
-    section, icon = "People", "folder"
+    section, rank, icon = "People", 6, "folder"
     singular = "saved search group"
     list_display = ["name", "person", "project", "list_type", "is_shared"]
     list_filter = ["person", "project", "list_type", "is_shared", "department"]

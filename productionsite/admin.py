@@ -33,6 +33,8 @@ class LabelledLookup(AutocompleteJsonView):
 class StudioAdminSite(UnfoldAdminSite):
     """Groups pages by the studio's terms instead of by Django app."""
 
+    index_title = "The studio"
+
     def autocomplete_view(self, request):
         """Answer the look-ups of foreign key fields and filters."""
         return LabelledLookup.as_view(admin_site=self)(request)
@@ -49,10 +51,14 @@ class StudioAdminSite(UnfoldAdminSite):
                 if section is not None:
                     groups[section].append(model)
         return [
-            {"name": name, "app_label": name, "app_url": request.path, "has_module_perms": True, "models": models}
+            {"name": name, "app_label": name, "app_url": request.path, "has_module_perms": True}
+            | {"models": sorted(models, key=self._rank)}
             for name, models in groups.items()
             if models
         ]
+
+    def _rank(self, model):
+        return self.get_model_admin(model["model"]).rank, model["name"]
 
 
 def navigation(request):

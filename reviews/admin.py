@@ -12,7 +12,7 @@ class PlaylistAdmin(StudioAdmin):
     """Ordered review sessions."""
 
     scope = OfProduction()
-    section, icon = "Reviews", "playlist_play"
+    section, rank, icon = "Reviews", 0, "playlist_play"
     derived = ("created_by",)
     list_display = ["name", "project", "episode", "task_type", "for_entity", "for_client", "updated_at"]
     list_filter = ["project", "for_entity", "for_client", "task_type", "created_by"]

@@ -68,8 +68,9 @@ class StudioAdmin(StudioFields, ModelAdmin):
 
     #: who sees and writes the rows (`accounts.admin_access`)
     scope = AdminOnly()
-    #: group and icon (Material Symbols) in the navigation; without a section: reachable, not listed
+    #: group, place in it and icon (Material Symbols) in the navigation; without a section: reachable, not listed
     section = None
+    rank = 5
     icon = "table_rows"
     #: what the pages call the rows (default: the model's name)
     singular = None
@@ -224,6 +225,12 @@ class StudioAdmin(StudioFields, ModelAdmin):
         """Return the form class; after a refusal by the rules it carries the reason."""
         base = super().get_form(request, obj, change, **options)
         return type(base.__name__, (base,), {"refusal": getattr(request, "studio_refusal", None)})
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """Head the page with the row's label."""
+        if obj is not None:
+            context["subtitle"] = self.label(obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     # -- writes --------------------------------------------------------------------------------
 

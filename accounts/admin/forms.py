@@ -77,6 +77,8 @@ def formfield_of(db_field, **options):
     if isinstance(db_field, models.BooleanField) and db_field.null and db_field.default is not None:
         initial = db_field.get_default()
         return Switch(initial=initial, **shared) if initial is not None else None
+    if isinstance(db_field, models.TextField):
+        return db_field.formfield(widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}))
     if isinstance(db_field, models.CharField) and db_field.name == "color":
         return db_field.formfield(widget=UnfoldAdminColorInputWidget())
     return None

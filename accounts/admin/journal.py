@@ -12,7 +12,7 @@ class ApiEventAdmin(StudioAdmin):
     """Everything that happened, newest first. Nobody edits history."""
 
     scope = Journal(AdminOnly())
-    section, icon = "Events & imports", "history"
+    section, rank, icon = "Events & imports", 0, "history"
     singular, plural = "event", "event journal"
     derived = ("sequence",)
     list_display = ["created_at", "name", "user", "project", "sequence"]

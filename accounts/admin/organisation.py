@@ -13,7 +13,7 @@ class OrganisationAdmin(StudioAdmin):
     """Studio-wide settings: one row, made by the product. Chat tokens are for administrators."""
 
     scope = StudioData()
-    section, icon = "Studio settings", "settings"
+    section, rank, icon = "Studio settings", 0, "settings"
     singular, plural = "studio settings", "studio settings"
     addable = False
     admin_columns = CHAT_TOKENS

@@ -36,7 +36,7 @@ class PersonAdmin(StudioAdmin):
     """People and bots. Secrets are on no page; a password can be set, never read."""
 
     scope = StudioData()
-    section, icon = "People", "person"
+    section, rank, icon = "People", 0, "person"
     singular, plural = "person", "people"
     hidden = Person.SENSITIVE
     admin_columns = ("daily_salary",)
@@ -139,7 +139,7 @@ class DayOffAdmin(StudioAdmin):
     """Leave."""
 
     scope = DaysOffOfTeams()
-    section, icon = "People", "beach_access"
+    section, rank, icon = "People", 1, "beach_access"
     singular, plural = "day off", "days off"
     list_display = ["person", "date", "end_date", "description"]
     list_filter = ["person", "date"]
@@ -172,7 +172,7 @@ class LoginLogAdmin(StudioAdmin):
     """Log-ins to the product."""
 
     scope = Journal(AdminOnly())
-    section, icon = "People", "login"
+    section, rank, icon = "People", 6, "login"
     singular = "log-in"
     list_display = ["created_at", "person", "ip_address", "origin"]
     list_filter = ["person", "origin", "created_at"]
@@ -185,7 +185,7 @@ class DesktopLoginLogAdmin(StudioAdmin):
     """Log-ins to workstations, as tools report them."""
 
     scope = Journal(AdminOnly())
-    section, icon = "People", "desktop_windows"
+    section, rank, icon = "People", 6, "desktop_windows"
     singular = "workstation log-in"
     list_display = ["date", "person", "created_at"]
     list_filter = ["person", "date"]

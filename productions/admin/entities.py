@@ -13,7 +13,7 @@ class EntityAdmin(StudioAdmin):
     """Assets, shots, sequences, episodes, scenes, edits, concepts: told apart by their type."""
 
     scope = OfProduction()
-    section, icon = "Assets & shots", "category"
+    section, rank, icon = "Assets & shots", 0, "category"
     singular, plural = "asset or shot", "assets & shots"
     derived = ("nb_entities_out", "preview_file", "created_by")
     label_related = ("entity_type", "parent", "project")

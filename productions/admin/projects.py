@@ -42,7 +42,7 @@ class ProjectAdmin(StudioAdmin):
     """Productions with their team and settings."""
 
     scope = OfProduction("pk")
-    section, icon = "Productions", "movie"
+    section, rank, icon = "Productions", 0, "movie"
     singular = "production"
     derived = ("has_avatar", "from_schedule_version")
     list_display = ["name", "code", "project_status", "production_type", "production_style", "start_date", "end_date"]
@@ -93,7 +93,7 @@ class ProjectTemplateAdmin(StudioAdmin):
     """Reusable production settings."""
 
     scope = StudioData(readers=(Role.MANAGER,))
-    section, icon = "Productions", "dashboard_customize"
+    section, rank, icon = "Productions", 1, "dashboard_customize"
     singular = "production template"
     list_display = ["name", "production_type", "production_style", "fps", "resolution", "updated_at"]
     list_filter = ["production_style", "production_type"]

@@ -17,7 +17,7 @@ class TaskAdmin(StudioAdmin):
     """Work on an entity; what the product counts or dates itself is shown, not edited."""
 
     scope = TasksOfProduction()
-    section, icon = "Tasks", "task_alt"
+    section, rank, icon = "Tasks", 0, "task_alt"
     derived = ("duration", "retake_count", "real_start_date", "end_date", "done_date", "last_comment_date")
     derived += ("nb_assets_ready", "last_preview_file_id", "assigner")
     label_related = ("entity", "task_type")

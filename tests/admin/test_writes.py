@@ -1,0 +1,151 @@
+"""What the back office writes: through the rules of the API, with its events."""
+
+from datetime import date
+
+import pytest
+
+from accounts.models import DayOff, Department, Person
+from events.models import ApiEvent
+from productions.models import Milestone, Project, ProjectPersonLink
+from tasks.models import Task, TaskPersonLink, TaskStatus
+from tests import factories
+from tests.admin.test_pages import form_data, page
+
+pytestmark = pytest.mark.django_db
+
+
+def names():
+    """Return the names of the journal's events."""
+    return list(ApiEvent.objects.order_by("created_at", "pk").values_list("name", flat=True))
+
+
+def save(client, row, **changes):
+    """Edit a row through its page."""
+    address = page(type(row), "change", row.pk)
+    return client.post(address, form_data(client.get(address)) | changes)
+
+
+def test_create_update_delete_are_told_like_the_apis(studio, office):
+    client = office("admin")
+    sent = form_data(client.get(page(Department, "add"))) | {"name": "Roto", "color": "#112233"}
+    assert client.post(page(Department, "add"), sent).status_code == 302
+    made = Department.objects.get(name="Roto")
+    assert save(client, made, name="Rotoscopy").status_code == 302
+    assert client.post(page(Department, "delete", made.pk), {"post": "yes"}).status_code == 302
+    assert not Department.objects.filter(pk=made.pk).exists()
+    assert names() == ["department:new", "department:update", "department:delete"]
+    event = ApiEvent.objects.first()
+    assert event.data == {"department_id": str(made.pk)}
+    assert event.user == studio.admin
+
+
+def test_an_untouched_form_tells_nothing(studio, office):
+    made = factories.department()
+    assert save(office("admin"), made).status_code == 302
+    assert names() == []
+
+
+def test_changed_links_are_told_as_an_update_of_their_owner(studio, office):
+    task = factories.task(factories.shot(studio.project))
+    changes = {
+        "task_person_links-TOTAL_FORMS": "1",
+        "task_person_links-0-person": str(studio.artist.pk),
+        "task_person_links-0-task": str(task.pk),
+    }
+    assert save(office("manager"), task, **changes).status_code == 302
+    assert TaskPersonLink.objects.get().person == studio.artist
+    assert "task:update" in names()
+
+
+def test_a_manager_puts_people_on_the_team(studio, office):
+    changes = {"team_links-TOTAL_FORMS": "6", "team_links-5-person": str(studio.outsider.pk)}
+    changes["team_links-5-project"] = str(studio.project.pk)
+    assert save(office("manager"), studio.project, **changes).status_code == 302
+    assert ProjectPersonLink.objects.filter(project=studio.project, person=studio.outsider).exists()
+    assert "project:update" in names()
+
+
+def test_choices_are_checked(studio, office, nothing_written):
+    with nothing_written():
+        response = save(office("admin"), studio.artist, role="emperor")
+    assert response.status_code == 200
+    assert "role" in response.context["adminform"].form.errors
+
+
+def test_a_refusal_of_the_rules_is_told_above_the_form(studio, office, nothing_written):
+    """Overlapping leave is a rule of the API (spec 00, day-offs), not of the form."""
+    first, last = date(2026, 3, 2), date(2026, 3, 6)
+    DayOff.objects.create(person=studio.artist, date=first, end_date=last)
+    client = office("admin")
+    sent = {"person": str(studio.artist.pk), "date": "2026-03-04", "end_date": "2026-03-05"}
+    with nothing_written():
+        response = client.post(page(DayOff, "add"), form_data(client.get(page(DayOff, "add"))) | sent)
+    assert response.status_code == 200
+    assert response.context["adminform"].form.non_field_errors()
+
+
+def test_a_row_still_in_use_cannot_be_deleted(studio, office, nothing_written):
+    status = factories.task_status()
+    factories.task(factories.shot(studio.project), status=status)
+    client = office("admin")
+    assert client.get(page(TaskStatus, "delete", status.pk)).context["protected"]
+    with nothing_written():
+        client.post(page(TaskStatus, "delete", status.pk), {"post": "yes"})
+    assert TaskStatus.objects.filter(pk=status.pk).exists()
+
+
+def test_asking_to_delete_says_what_goes_along_and_deletes_nothing(studio, office, nothing_written):
+    task = factories.task(factories.shot(studio.project), assignees=[studio.artist])
+    with nothing_written():
+        response = office("manager").get(page(Task, "delete", task.pk))
+    counts = dict(response.context["model_count"])
+    assert counts["task (deleted)"] == 1
+    assert counts["task person link (deleted)"] == 1
+
+
+def test_chosen_rows_are_deleted_all_with_their_events(studio, office):
+    made = [factories.make(Milestone, project=studio.project, name=name) for name in ("One", "Two")]
+    sent = {"action": "delete_selected", "post": "yes", "_selected_action": [str(row.pk) for row in made]}
+    assert office("manager").post(page(Milestone, "changelist"), sent).status_code == 302
+    assert not Milestone.objects.exists()
+    assert names() == ["milestone:delete", "milestone:delete"]
+
+
+def test_an_administrator_sets_a_password(studio, office, anonymous):
+    address = page(Person, "set_password", studio.artist.pk)
+    client = office("admin")
+    assert client.get(address).status_code == 200
+    for wrong in ({"password1": "short", "password2": "short"}, {"password1": "longenough1", "password2": "other"}):
+        assert client.post(address, wrong).status_code == 200
+    sent = {"password1": "a new password", "password2": "a new password"}
+    assert client.post(address, sent).status_code == 302
+    studio.artist.refresh_from_db()
+    assert studio.artist.password.startswith("$2b$")
+    assert studio.artist.check_password("a new password")
+    assert names() == ["person:update"]
+    login = {"email": studio.artist.email, "password": "a new password"}
+    assert anonymous.post("/auth/login", login).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["manager", "supervisor"])
+def test_others_set_no_password(studio, office, name):
+    sent = {"password1": "a new password", "password2": "a new password"}
+    assert office(name).post(page(Person, "set_password", studio.artist.pk), sent).status_code == 403
+    studio.artist.refresh_from_db()
+    assert studio.artist.check_password(factories.PASSWORD)
+
+
+def test_json_is_shown_indented_and_saved_as_it_was(studio, office):
+    Project.objects.filter(pk=studio.project.pk).update(data={"season": 1, "mots": ["été"]})
+    content = office("admin").get(page(Project, "change", studio.project.pk)).content.decode()
+    assert "&quot;season&quot;: 1,\n" in content
+    assert "été" in content
+    assert save(office("admin"), studio.project, data='{"season": 2}').status_code == 302
+    studio.project.refresh_from_db()
+    assert studio.project.data == {"season": 2}
+
+
+def test_broken_json_is_refused(studio, office, nothing_written):
+    with nothing_written():
+        response = save(office("admin"), studio.project, data='{"season": ')
+    assert "data" in response.context["adminform"].form.errors
