@@ -1,4 +1,4 @@
-"""The studio the benchmark measures: one large production among 50, built once, always the same."""
+"""The studio the benchmark measures: one large production among 400, 50 of them open, built once, always the same."""
 
 import datetime
 import random
@@ -11,7 +11,7 @@ from productions.models import Entity, EntityType, MetadataDescriptor, Project, 
 from tasks.models import Task, TaskPersonLink, TaskStatus, TaskType
 
 PROJECT = "Benchmark"
-SHOTS, ASSETS, PEOPLE, PROJECTS = 5000, 2000, 400, 50
+SHOTS, ASSETS, PEOPLE, OPEN_PROJECTS, CLOSED_PROJECTS = 5000, 2000, 400, 50, 350
 TASKS_PER_SHOT, TASKS_PER_ASSET = 6, 5
 DESCRIPTORS, TEAM = 30, 40
 START = datetime.datetime(2026, 1, 5, 9)
@@ -26,7 +26,7 @@ def get_or_build():
 
 @transaction.atomic
 def build():
-    """Write 50 productions, 400 people, and 5,000 shots and 2,000 assets with 40,000 tasks on one."""
+    """Write 400 productions and people, and 5,000 shots and 2,000 assets with 40,000 tasks on one."""
     dice = random.Random(7)
     statuses = [
         TaskStatus(name=name, short_name=name.lower(), color="#3273dc", is_done=name == "Done")
@@ -42,7 +42,11 @@ def build():
     ]
     people[0].role = Role.ADMIN
     Person.objects.bulk_create(people)
-    projects = [Project(name=f"Production {n}", project_status=open_) for n in range(PROJECTS - 1)]
+    closed, _created = ProjectStatus.objects.get_or_create(name="Closed", defaults={"color": "#000000"})
+    projects = [
+        Project(name=f"Production {n}", project_status=open_ if n < OPEN_PROJECTS - 1 else closed)
+        for n in range(OPEN_PROJECTS + CLOSED_PROJECTS - 1)
+    ]
     big = Project(name=PROJECT, project_status=open_)
     Project.objects.bulk_create([*projects, big])
     ProjectPersonLink.objects.bulk_create(
