@@ -182,6 +182,10 @@ MIN_PASSWORD_LENGTH = env.int("MIN_PASSWORD_LENGTH", default=8)
 USER_LIMIT = env.int("USER_LIMIT", default=100)
 PROTECTED_ACCOUNTS = [email.strip().lower() for email in env.str("PROTECTED_ACCOUNTS", default="").split(";") if email]
 LOGIN_URL = reverse_lazy("admin:login")
+AUTH_STRATEGY = env.str("AUTH_STRATEGY", default="auth_local_classic")
+ENFORCE_2FA = env.bool("ENFORCE_2FA", default=False)
+TWO_FACTOR_EXEMPT_USERS = env.list("2FA_EXEMPT_USERS", default=[], cast=str.lower)
+SECRETS_KEY = env.str("SECRETS_KEY", default="") or SECRET_KEY  # what one-time secrets are encrypted with
 ACCESS_TOKEN_DAYS = env.int("ACCESS_TOKEN_DAYS", default=7)
 REFRESH_TOKEN_DAYS = env.int("REFRESH_TOKEN_DAYS", default=15)
 SIMPLE_JWT = {
@@ -313,7 +317,17 @@ MOVIE_VBV_BUFSIZE_FACTOR = env.int("MOVIE_VBV_BUFSIZE_FACTOR", default=2)  # 0 r
 MOVIE_TIMEOUT = env.int("JOB_QUEUE_TIMEOUT", default=3600)  # seconds one ffmpeg run may take
 PREVIEW_SAVE_SOURCE_FILE = env.bool("PREVIEW_SAVE_SOURCE_FILE", default=False)  # keep uploads beside what is made of them
 
-EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
+MAIL_SERVER = env.str("MAIL_SERVER", default="")  # without one, mails are printed
+_MAIL_BACKEND = "smtp" if MAIL_SERVER else "console"
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", default=f"django.core.mail.backends.{_MAIL_BACKEND}.EmailBackend")
+EMAIL_HOST = MAIL_SERVER or "localhost"
+EMAIL_PORT = env.int("MAIL_PORT", default=25)
+EMAIL_HOST_USER = env.str("MAIL_USERNAME", default="")
+EMAIL_HOST_PASSWORD = env.str("MAIL_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("MAIL_USE_TLS", default=False)
+EMAIL_USE_SSL = env.bool("MAIL_USE_SSL", default=False)
+EMAIL_TIMEOUT = 20  # seconds
+DEFAULT_FROM_EMAIL = env.str("MAIL_DEFAULT_SENDER", default="no-reply@your-studio.com")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
