@@ -184,6 +184,8 @@ PROTECTED_ACCOUNTS = [email.strip().lower() for email in env.str("PROTECTED_ACCO
 LOGIN_URL = reverse_lazy("admin:login")
 AUTH_STRATEGY = env.str("AUTH_STRATEGY", default="auth_local_classic")
 ENFORCE_2FA = env.bool("ENFORCE_2FA", default=False)
+LOGIN_FAILURES_PER_ADDRESS = env.int("LOGIN_FAILURES_PER_ADDRESS", default=100)  # in five minutes
+MAILS_PER_HOUR = env.int("MAILS_PER_HOUR", default=10)  # reset links and codes, per account
 TWO_FACTOR_EXEMPT_USERS = env.list("2FA_EXEMPT_USERS", default=[], cast=str.lower)
 SECRETS_KEY = env.str("SECRETS_KEY", default="") or SECRET_KEY  # what one-time secrets are encrypted with
 ACCESS_TOKEN_DAYS = env.int("ACCESS_TOKEN_DAYS", default=7)
