@@ -145,3 +145,16 @@ def managed_open_projects(who):
     """Return the open productions the caller manages: all of them for an administrator (spec 03, 9.4)."""
     projects = Project.objects.filter(project_status__name="Open")
     return projects if who.is_admin else projects.filter(pk__in=projects_as(who, Role.MANAGER))
+
+
+def covers_departments(who, project_id, departments):
+    """Whether the caller may change a column that concerns some departments (spec 03, 9.2).
+
+    Managers may. A supervisor may when it concerns departments at all and one of them is theirs; someone
+    without departments covers every one.
+    """
+    if who.manages(project_id):
+        return True
+    if who.team_role(project_id) != Role.SUPERVISOR or not departments:
+        return False
+    return not who.departments or bool(who.departments & departments)

@@ -5,6 +5,7 @@ from django.db.models import Case, F, OuterRef, Subquery, Value, When
 from accounts.access import OPEN
 from productions.access import visible_descriptors
 from productions.choices import EntityStatus
+from productions.entities import EPISODE
 from productions.models import (
     DepartmentMetadataDescriptorLink,
     Entity,
@@ -25,7 +26,6 @@ RELATIONS = (
     "preview_background_files",
 )
 TV_SHOW = "tvshow"
-EPISODE = "Episode"
 RUNNING = (OPEN, "open", "Active")  # names of the statuses an administrator takes for running
 
 PLAIN = Shape(Project)
@@ -137,8 +137,10 @@ def descriptors_by_project(descriptors, scope):
 
 def first_episodes(queryset):
     """Return {project id: episode id} of TV shows: the first running episode by name, else the first of all."""
-    episodes = Entity.objects.filter(project=OuterRef("pk"), entity_type__name=EPISODE).order_by(
-        Case(When(status=EntityStatus.RUNNING, then=Value(0)), default=Value(1)), "name", "pk"
+    episodes = (
+        Entity.objects.filter(project=OuterRef("pk"))
+        .of_type(EPISODE)
+        .order_by(Case(When(status=EntityStatus.RUNNING, then=Value(0)), default=Value(1)), "name", "pk")
     )
     shows = queryset.order_by().filter(production_type=TV_SHOW)
     found = select(shows, Wire("pk", "id"), Wire(Subquery(episodes.values("pk")[:1]), "id"))

@@ -5,10 +5,10 @@ import re
 from django.conf import settings
 
 from accounts.access import OPEN
-from events.emitter import emit, emit_many
+from events.emitter import emit_many
 from productions.choices import EntityStatus, MetadataType
-from productions.models import Entity, EntityType, MetadataDescriptor, Project, ProjectStatus
-from productions.queries.projects import EPISODE
+from productions.entities import EPISODE, emit_entity, temporal_type_id
+from productions.models import Entity, MetadataDescriptor, ProjectStatus
 from productionsite.actor import current_actor
 from productionsite.api.errors import BadInput
 
@@ -67,19 +67,18 @@ def check_changed_bitrates(row, payload):
 
 def ensure_first_episode(project):
     """Return the id of a TV show's first episode by name, creating `E01` when there is none; emit `episode:new`."""
-    episodes = Entity.objects.filter(project=project.pk, entity_type__name=EPISODE)
+    episodes = Entity.objects.filter(project=project.pk).of_type(EPISODE)
     found = episodes.order_by("name", "pk").values_list("pk", flat=True).first()
     if found is not None:
         return found
-    kind, _created = EntityType.objects.get_or_create(name=EPISODE)
     episode = Entity.objects.create(
         name=FIRST_EPISODE,
         project=project,
-        entity_type=kind,
+        entity_type_id=temporal_type_id(EPISODE),
         status=EntityStatus.RUNNING,
         created_by_id=current_actor(),
     )
-    emit("episode:new", {"episode_id": episode.pk}, project_id=project.pk)
+    emit_entity(EPISODE, "new", episode)
     return episode.pk
 
 
@@ -116,8 +115,3 @@ def copy_project_descriptors(project):
     MetadataDescriptor.objects.bulk_create(copies)
     link_model.objects.bulk_create(links)
     emit_many([("metadata-descriptor:new", {"metadata_descriptor_id": copy.pk}, project.pk) for copy in copies])
-
-
-def lock_project(project_id):
-    """Return the row of a production, locked until the transaction ends."""
-    return Project.objects.select_for_update(of=("self",)).get(pk=project_id)
