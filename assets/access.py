@@ -6,8 +6,11 @@ up once and handed to the handler as `call.found[path]`.
 
 from accounts.access import Access
 from accounts.choices import Role
+from assets.models import Asset
 from productions.entities import ASSET, EDIT, SHOT, get_entity, kind_of
 from productions.models import Entity, MetadataDescriptor
+from productionsite.api.errors import NotFound
+from productionsite.api.inputs import as_uuid
 
 
 class _EntityTerm(Access):
@@ -127,3 +130,15 @@ class EditInstance(EditProduction):
 
     def entity(self, facts):
         return facts.row.asset
+
+
+class ManageAssets(Access):
+    """manager(P) of the production of every asset a body names; all must be assets (404)."""
+
+    def allows(self, facts):
+        named = facts.payload.get("asset_ids") if isinstance(facts.payload, dict) else None
+        ids = {as_uuid(pk) for pk in named or ()}
+        found = dict(Asset.objects.filter(pk__in=ids).values_list("pk", "project_id"))
+        if len(found) != len(ids):
+            raise NotFound
+        return all(facts.who.manages(project_id) for project_id in set(found.values()))

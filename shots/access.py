@@ -1,6 +1,6 @@
 """Who may see the listings of shots and the like (spec 05, 1.1): what a query names decides."""
 
-from accounts.access import Access
+from accounts.access import Access, refuse_unless
 from accounts.choices import Role
 from productions.access import find_project
 from productions.entities import get_entity
@@ -51,9 +51,22 @@ NO_OUTSIDERS = ListingRole(Role.CLIENT, Role.VENDOR)
 NO_VENDORS = ListingRole(Role.VENDOR)
 
 
+class LoadedAnyone(Access):
+    """The production a path names exists; what the caller may do there depends on the rows of the body."""
+
+    def allows(self, facts):
+        facts.found["project_id"] = find_project(facts.params["project_id"])
+        return True
+
+
 class LoadedSupervisor(Access):
     """supervisor(P) of the production a path names, which must exist."""
 
     def allows(self, facts):
         project = facts.found["project_id"] = find_project(facts.params["project_id"])
         return facts.who.supervises(project.pk)
+
+
+def check_may_delete(who, entity, project_id):
+    """Refuse (403) unless the caller manages a production, or created the entity and is on its team."""
+    refuse_unless(who.manages(project_id) or entity.created_by_id == who.person_id and who.may_access(project_id))

@@ -7,3 +7,6 @@ class TasksConfig(AppConfig):
     """The tasks app."""
 
     name = "tasks"
+
+    def ready(self):
+        from tasks import listeners  # noqa: F401  (connects the receivers)

@@ -1,19 +1,21 @@
 """Assets (spec 04, 4 and 5): what is made once and cast in shots."""
 
 from accounts.access import Anyone
-from assets.access import ReadEntity
+from assets.access import ManageAssets, OwnOrManageEntity, ReadEntity
 from assets.api.asset_types import find_asset_type
-from assets.api.inputs import AssetInput
+from assets.api.inputs import AssetInput, ShareInput
+from assets.models import Asset
 from assets.queries import asset_boards
 from assets.queries import assets as queries
 from assets.queries.boards import board_etag, conditional
 from assets.services import assets as services
-from productions.access import PROJECT_ACCESS, LoadedManager
-from productions.entities import ASSET, EPISODE, SHOT, get_entity
+from assets.services.deletion import cancel_or_delete
+from productions.access import PROJECT_ACCESS, PROJECT_MANAGER, LoadedManager
+from productions.entities import ASSET, EPISODE, SHOT, ensure_temporal_types, get_entity
 from productions.models import Entity
 from productionsite.api.errors import BadInput, NotFound
 from productionsite.api.inputs import as_uuid
-from productionsite.api.operations import ApiViewSet, operation
+from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
 from productionsite.api.rows import fetch
 
 OF_TYPE = "data/projects/<project_id>/asset-types/<asset_type_id>/assets"
@@ -53,6 +55,14 @@ class Assets(ApiViewSet):
     def read(self, request, asset_id):
         """Read an asset with its tasks."""
         return asset_boards.detail(self.call.who, self.call.found["asset_id"])
+
+    @operation("DELETE", "data/assets/<asset_id>", access=OwnOrManageEntity("asset_id", ASSET), status=204)
+    def delete(self, request, asset_id):
+        """Cancel an asset that has tasks; delete one that has none, or any with `force=true`."""
+        asset = self.call.found["asset_id"]
+        ensure_temporal_types()
+        cancel_or_delete(entities=[asset], doomed={asset.pk} if self.call.flag("force") else ())
+        return NO_CONTENT
 
     @operation("GET", "data/projects/<project_id>/assets", access=PROJECT_ACCESS, answer=queries.ASSET_SHAPE)
     def of_project(self, request, project_id):
@@ -118,3 +128,41 @@ class Assets(ApiViewSet):
     def shared_used_in_episode(self, request, project_id, episode_id):
         """List the shared assets of other productions that the shots of an episode cast."""
         return queries.shared_used(well_formed(project_id), episode_id)
+
+
+class AssetSharing(ApiViewSet):
+    """Assets other productions may use. No event tells of it (spec 04, 5.5)."""
+
+    @operation("POST", "actions/assets/share", access=ManageAssets(), body=ShareInput, answer=queries.ASSET_SHAPE)
+    def share(self, request):
+        """Share assets of any productions the caller manages, or stop sharing them."""
+        return self._share(Entity.objects.filter(pk__in=self.call.body.asset_ids or ()))
+
+    @operation(
+        "POST",
+        "actions/projects/<project_id>/assets/share",
+        access=PROJECT_MANAGER,
+        body=ShareInput,
+        answer=queries.ASSET_SHAPE,
+    )
+    def share_of_project(self, request, project_id):
+        """Share assets of a production: those named, or all of them."""
+        found = Asset.objects.filter(project_id=well_formed(project_id))
+        ids = self.call.body.asset_ids
+        return self._share(found.filter(pk__in=ids) if ids else found)
+
+    @operation(
+        "POST",
+        "actions/projects/<project_id>/asset-types/<asset_type_id>/assets/share",
+        access=PROJECT_MANAGER,
+        body=ShareInput,
+        answer=queries.ASSET_SHAPE,
+    )
+    def share_of_type(self, request, project_id, asset_type_id):
+        """Share all assets of a type in a production."""
+        found = Asset.objects.filter(project_id=well_formed(project_id), entity_type_id=well_formed(asset_type_id))
+        return self._share(found)
+
+    def _share(self, found):
+        ids = services.share_assets(found, is_shared=self.call.body.is_shared)
+        return queries.by_name(fetch(Entity.objects.filter(pk__in=ids), queries.ASSET_SHAPE))

@@ -60,6 +60,26 @@ class ShareInput(LaxInput):
     asset_ids = Field(list_of(identifier), nullable=True)
 
 
+class InstanceInput(LaxInput):
+    """One more instance of an asset in a scene."""
+
+    asset_id = Field(identifier, required=True)
+    description = Field(text(0, 200), nullable=True)
+
+
+class NestedInstanceInput(LaxInput):
+    """One more instance of an asset in another asset."""
+
+    asset_to_instantiate_id = Field(identifier, required=True)
+    description = Field(text(0, 200), nullable=True)
+
+
+class ShotInstanceInput(LaxInput):
+    """An instance to cast in a shot."""
+
+    asset_instance_id = Field(identifier, required=True)
+
+
 def _count(value):
     value = lax_integer(value)
     if value < 0:

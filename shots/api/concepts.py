@@ -1,7 +1,8 @@
 """Concepts and their folders (spec 05, 8.8 and 8.9)."""
 
 from accounts.choices import Role
-from assets.access import EntityRole, ReadEntity, SuperviseEntity
+from assets.access import EntityRole, OwnOrManageEntity, ReadEntity, SuperviseEntity
+from assets.services.deletion import cancel_or_delete
 from productions.access import OUTSIDE, LoadedAccess, NotRoles
 from productions.entities import CONCEPT, CONCEPT_FOLDER
 from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
@@ -39,6 +40,13 @@ class Concepts(ApiViewSet):
     def read(self, request, concept_id):
         """Read a concept with its tasks."""
         return boards.single_concept(self.call.who, self.call.found["concept_id"])
+
+    @operation("DELETE", "data/concepts/<concept_id>", access=OwnOrManageEntity("concept_id", CONCEPT), status=204)
+    def delete(self, request, concept_id):
+        """Cancel a concept that has tasks; delete one that has none, or any with `force=true`."""
+        concept = self.call.found["concept_id"]
+        cancel_or_delete(entities=[concept], doomed={concept.pk} if self.call.flag("force") else ())
+        return NO_CONTENT
 
     @operation("GET", "data/projects/<project_id>/concepts", access=STAFF, answer=SHAPE)
     def of_project(self, request, project_id):

@@ -1,9 +1,10 @@
 """Edits (spec 05, 8.7)."""
 
-from assets.access import ReadEntity
+from assets.access import OwnOrManageEntity, ReadEntity
+from assets.services.deletion import cancel_or_delete
 from productions.access import LoadedAccess, LoadedManager
 from productions.entities import EDIT, EPISODE
-from productionsite.api.operations import ApiViewSet, operation
+from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
 from shots.access import ListingAccess
 from shots.api.inputs import EditInput
 from shots.api.shots import parent_in
@@ -35,6 +36,13 @@ class Edits(ApiViewSet):
     def read(self, request, edit_id):
         """Read an edit with its tasks."""
         return boards.single_edit(self.call.who, self.call.found["edit_id"])
+
+    @operation("DELETE", "data/edits/<edit_id>", access=OwnOrManageEntity("edit_id", EDIT), status=204)
+    def delete(self, request, edit_id):
+        """Cancel an edit that has tasks; delete one that has none, or any with `force=true`."""
+        edit = self.call.found["edit_id"]
+        cancel_or_delete(entities=[edit], doomed={edit.pk} if self.call.flag("force") else ())
+        return NO_CONTENT
 
     @operation("GET", "data/projects/<project_id>/edits", access=LoadedAccess(), answer=SHAPE)
     def of_project(self, request, project_id):

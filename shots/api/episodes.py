@@ -1,13 +1,14 @@
 """Episodes (spec 05, 8.6)."""
 
-from assets.access import ReadEntity
+from assets.access import OwnOrManageEntity, ReadEntity
 from productions.access import LoadedAccess, LoadedManager
 from productions.entities import EDIT, EPISODE, SEQUENCE, SHOT
-from productionsite.api.operations import ApiViewSet, operation
+from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
 from shots.access import ListingAccess, ParentAccess
 from shots.api.inputs import EpisodeInput
 from shots.queries import boards, listings
 from shots.services import episodes as services
+from shots.services.deletion import delete_group
 
 SHAPE = listings.SHAPES[EPISODE]
 READ = ReadEntity("episode_id", EPISODE)
@@ -30,6 +31,12 @@ class Episodes(ApiViewSet):
     def read(self, request, episode_id):
         """Read an episode with the name of its production."""
         return listings.episode(self.call.found["episode_id"])
+
+    @operation("DELETE", "data/episodes/<episode_id>", access=OwnOrManageEntity("episode_id", EPISODE), status=204)
+    def delete(self, request, episode_id):
+        """Delete an episode nothing refers to, or any with all that is in it with `force=true`."""
+        delete_group(entity=self.call.found["episode_id"], force=self.call.flag("force"))
+        return NO_CONTENT
 
     @operation(
         "GET",

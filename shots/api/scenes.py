@@ -1,6 +1,6 @@
 """Layout scenes and the shots made from them (spec 05, 8.2 and 8.3)."""
 
-from assets.access import EditProduction, ReadEntity
+from assets.access import EditProduction, OwnOrManageEntity, ReadEntity
 from productions.access import LoadedAccess, LoadedManager
 from productions.entities import SCENE, SEQUENCE, SHOT, get_entity
 from productionsite.api.errors import NotFound
@@ -10,6 +10,7 @@ from shots.api.inputs import SceneInput, ShotLinkInput
 from shots.api.shots import parent_in
 from shots.queries import boards, listings
 from shots.services import scenes as services
+from shots.services.deletion import delete_scene
 
 SHAPE = listings.SHAPES[SCENE]
 READ = ReadEntity("scene_id", SCENE)
@@ -33,6 +34,12 @@ class Scenes(ApiViewSet):
     def read(self, request, scene_id):
         """Read a scene with the names above it."""
         return listings.scene(self.call.found["scene_id"])
+
+    @operation("DELETE", "data/scenes/<scene_id>", access=OwnOrManageEntity("scene_id", SCENE), status=204)
+    def delete(self, request, scene_id):
+        """Delete a scene, or cancel it when something refers to it."""
+        delete_scene(scene=self.call.found["scene_id"])
+        return NO_CONTENT
 
     @operation("GET", "data/projects/<project_id>/scenes", access=LoadedAccess(), answer=SHAPE)
     def of_project(self, request, project_id):

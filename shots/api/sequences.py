@@ -1,14 +1,15 @@
 """Sequences (spec 05, 8.5)."""
 
-from assets.access import EntityTeam, ReadEntity
+from assets.access import EntityTeam, OwnOrManageEntity, ReadEntity
 from productions.access import LoadedAccess, LoadedManager
 from productions.entities import EPISODE, SCENE, SEQUENCE, SHOT
-from productionsite.api.operations import ApiViewSet, operation
+from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
 from shots.access import ListingAccess
 from shots.api.inputs import SequenceInput
 from shots.api.shots import parent_in
 from shots.queries import boards, listings
 from shots.services import sequences as services
+from shots.services.deletion import delete_group
 
 SHAPE = listings.SHAPES[SEQUENCE]
 
@@ -30,6 +31,12 @@ class Sequences(ApiViewSet):
     def read(self, request, sequence_id):
         """Read a sequence with the names above it."""
         return listings.sequence(self.call.found["sequence_id"])
+
+    @operation("DELETE", "data/sequences/<sequence_id>", access=OwnOrManageEntity("sequence_id", SEQUENCE), status=204)
+    def delete(self, request, sequence_id):
+        """Delete a sequence nothing refers to, or any with all that is in it with `force=true`."""
+        delete_group(entity=self.call.found["sequence_id"], force=self.call.flag("force"))
+        return NO_CONTENT
 
     @operation(
         "GET",

@@ -1,11 +1,12 @@
 """Shots (spec 05, 8.1): listed, created, read with their tasks, changed."""
 
-from assets.access import ReadEntity
+from assets.access import OwnOrManageEntity, ReadEntity
 from assets.queries.boards import board_etag, conditional
+from assets.services.deletion import cancel_or_delete
 from productions.access import LoadedAccess, LoadedManager
 from productions.entities import SEQUENCE, SHOT, get_entity
 from productionsite.api.errors import NotFound
-from productionsite.api.operations import ApiViewSet, operation
+from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
 from shots.access import ListingAccess
 from shots.api.inputs import ShotInput
 from shots.queries import boards, listings
@@ -47,6 +48,13 @@ class Shots(ApiViewSet):
     def read(self, request, shot_id):
         """Read a shot with its tasks."""
         return boards.single_shot(self.call.who, self.call.found["shot_id"])
+
+    @operation("DELETE", "data/shots/<shot_id>", access=OwnOrManageEntity("shot_id", SHOT), status=204)
+    def delete(self, request, shot_id):
+        """Cancel a shot that has tasks; delete one that has none, or any with `force=true`."""
+        shot = self.call.found["shot_id"]
+        cancel_or_delete(entities=[shot], doomed={shot.pk} if self.call.flag("force") else ())
+        return NO_CONTENT
 
     @operation("GET", "data/projects/<project_id>/shots", access=LoadedAccess(), answer=SHAPE)
     def of_project(self, request, project_id):
