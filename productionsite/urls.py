@@ -5,8 +5,8 @@ from importlib import import_module
 from django.conf import settings
 from django.contrib import admin
 from django.urls import path
-from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
+from productionsite.api.apidocs import OpenAPIView, SwaggerView
 from productionsite.api.router import grouped
 
 
@@ -18,8 +18,8 @@ def api_routes():
 urlpatterns = [
     *grouped(api_routes()),
     path("admin/", admin.site.urls),
-    path("openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
-    path("apidocs/", SpectacularSwaggerView.as_view(url_name="openapi"), name="apidocs"),
+    path("openapi.json", OpenAPIView.as_view(), name="openapi"),
+    path("apidocs/", SwaggerView.as_view(), name="apidocs"),
 ]
 handler400 = "productionsite.api.errors.handler400"
 handler403 = "productionsite.api.errors.handler403"
