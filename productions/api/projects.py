@@ -3,11 +3,11 @@
 from django.db import transaction
 
 from accounts.access import OPEN, Admin, Anyone, ManagerOf, ProjectAccess
-from productions.errors import TemplateNotFound
-from productions.models import PreviewBackgroundFile, Project, ProjectTemplate
+from productions.models import PreviewBackgroundFile, Project
 from productions.queries import projects as queries
 from productions.services import deletion
 from productions.services import projects as services
+from productions.services.template_links import find_template
 from productions.services.templates import apply_template
 from productionsite.api.errors import BadInput, Conflict, NotFound
 from productionsite.api.inputs import as_uuid
@@ -52,7 +52,7 @@ class Projects(Resource):
             )
         template_id = payload.pop("project_template_id", None)
         if template_id is not None:
-            call.found["template"] = _find_template(template_id)
+            call.found["template"] = find_template(template_id)
 
     def before_create(self, call, values, links):
         if values.get("project_status_id") is None:
@@ -105,14 +105,6 @@ class Projects(Resource):
             raise Conflict("An open production cannot be deleted; close it first.")
         self.access.delete.check(call.facts(row=row))
         deletion.delete_project(project=row, force=call.flag("force"))
-
-
-def _find_template(template_id):
-    key = as_uuid(template_id)
-    found = ProjectTemplate.objects.filter(pk=key).first() if key else None
-    if found is None:
-        raise TemplateNotFound
-    return found
 
 
 def _check_backgrounds(payload):

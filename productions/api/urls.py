@@ -1,11 +1,12 @@
 """Routes of the productions app."""
 
-from productions.api import descriptors, links, settings
+from productions.api import descriptors, links, settings, templates
 from productions.api.projects import ProjectLists
 from productions.api.resources import RESOURCES
 from productions.api.team import Team
 from productionsite.api.router import Router
 
 router = Router(
-    resources=RESOURCES, viewsets=[ProjectLists, Team, *settings.VIEWSETS, *links.VIEWSETS, *descriptors.VIEWSETS]
+    resources=RESOURCES,
+    viewsets=[ProjectLists, Team, *settings.VIEWSETS, *links.VIEWSETS, *descriptors.VIEWSETS, *templates.VIEWSETS],
 )

@@ -121,13 +121,13 @@ def apply_template(*, project, template, given=frozenset()):
         setattr(project, name, value)
     Project.objects.filter(pk=project.pk).update(updated_at=timezone.now(), **changes)
     for source, target, key, columns in LINKS:
-        _add_links(source.objects.filter(project_template=template), target, {"project_id": project.pk}, key, columns)
+        add_links(source.objects.filter(project_template=template), target, {"project_id": project.pk}, key, columns)
     created = _add_descriptors(project, template.metadata_descriptors or [])
     events = [("metadata-descriptor:new", {"metadata_descriptor_id": row.pk}, project.pk) for row in created]
     emit_many([*events, project_changed(project.pk)])
 
 
-def _add_links(sources, target, owner, key, columns):
+def add_links(sources, target, owner, key, columns):
     """Copy link rows to another owner, `{its column: id}`, leaving alone those that are there.
 
     A column that is null in the source takes the default of the new row.
