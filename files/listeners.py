@@ -5,20 +5,13 @@ from django.utils import timezone
 
 from files import storage
 from files.models import AttachmentFile, OutputFile, PreviewFile, WorkingFile
+from files.services.attachments import attach, delete_attachments
 from files.services.previews import delete_previews
 from tasks import signals
 
 
 def _ids(queryset):
     return list(queryset.values_list("pk", flat=True))
-
-
-def delete_attachments(queryset):
-    """Delete attachments; their files are marked, and removed after the commit where the studio wants that."""
-    ids = _ids(queryset)
-    if ids:
-        storage.discard(ids, [storage.ATTACHMENT, storage.THUMBNAIL])
-        AttachmentFile.objects.filter(pk__in=ids).delete()
 
 
 @receiver(signals.comments_deleting, dispatch_uid="files.comments_deleting")
@@ -45,3 +38,18 @@ def tasks_deleting(sender, task_ids, **_kwargs):
         outputs.delete()
         storage.discard(working_files, [storage.WORKING])
         WorkingFile.objects.filter(pk__in=working_files).delete()
+
+
+@receiver(signals.comments_posted, dispatch_uid="files.comments_posted")
+def comments_posted(sender, posts, **_kwargs):
+    """Store the files that came with comments."""
+    for post in posts:
+        if post.files:
+            attach(files=post.files, comment=post.comment)
+
+
+@receiver(signals.comment_replied, dispatch_uid="files.comment_replied")
+def comment_replied(sender, comment, reply, files=(), **_kwargs):
+    """Store the files that came with a reply."""
+    if files:
+        attach(files=files, comment=comment, reply_id=reply["id"])

@@ -68,6 +68,7 @@ class CommentInput(Input):
     """A new remark on a working file."""
 
     accepts_forms = True
+    before_access = True
     comment = Field(text(1), required=True)
 
 
@@ -76,3 +77,83 @@ class SoftwareLinkInput(Input):
 
     accepts_forms = True
     software_id = Field(identifier, required=True)
+
+
+class WorkingPathInput(Input):
+    """Which working path to preview."""
+
+    accepts_forms = True
+    name = Field(text(maximum=250), default="main")
+    mode = Field(text(), default="working")
+    software_id = Field(text(), nullable=True)
+    comment = Field(text(), default="")
+    revision = Field(lax_integer, default=0)
+    sep = Field(text(), default="/")
+
+
+class NewWorkingFileInput(Input):
+    """A revision of a working file."""
+
+    accepts_forms = True
+    before_access = True
+    name = Field(text(1, 250), required=True)
+    mode = Field(text(), default="working")
+    description = Field(text(), default="")
+    comment = Field(text(), default="")
+    person_id = Field(text(), nullable=True)
+    software_id = Field(text(), nullable=True)
+    revision = Field(lax_integer, default=0)
+    sep = Field(text(), default="/")
+
+
+class OutputPathInput(Input):
+    """Which output path to preview."""
+
+    accepts_forms = True
+    output_type_id = Field(text(1), required=True)
+    task_type_id = Field(text(1), required=True)
+    name = Field(text(maximum=250), default="main")
+    mode = Field(text(), default="output")
+    revision = Field(lax_integer, default=0)
+    extension = Field(text(), default="")
+    representation = Field(text(maximum=20), default="")
+    separator = Field(text(), default="/")
+
+
+class NewOutputInput(Input):
+    """An output file to publish."""
+
+    accepts_forms = True
+    before_access = True
+    output_type_id = Field(text(1), required=True)
+    task_type_id = Field(text(1), required=True)
+    name = Field(text(maximum=250), default="main")
+    mode = Field(text(), default="output")
+    person_id = Field(text(), nullable=True)
+    working_file_id = Field(text(), nullable=True)
+    comment = Field(text(), default="")
+    revision = Field(lax_integer, default=0)
+    extension = Field(text(maximum=10), default="")
+    representation = Field(text(maximum=20), default="")
+    nb_elements = Field(lax_integer, default=1)
+    sep = Field(text(), default="/")
+    file_status_id = Field(text(), nullable=True)
+
+
+class NextRevisionInput(Input):
+    """What outputs to number."""
+
+    accepts_forms = True
+    before_access = True
+    output_type_id = Field(text(1), required=True)
+    task_type_id = Field(text(1), required=True)
+    name = Field(text(maximum=250), default="main")
+
+
+class GuessInput(Input):
+    """A path to read backwards."""
+
+    accepts_forms = True
+    project_id = Field(text(1), required=True)
+    file_path = Field(text(1), required=True)
+    sep = Field(text(1), default="/")

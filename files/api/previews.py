@@ -2,7 +2,6 @@
 
 from accounts.access import Access, Admin, Anyone
 from accounts.choices import Role
-from files import queries
 from files.access import (
     OnEntity,
     OnPreview,
@@ -24,6 +23,7 @@ from files.api.inputs import (
 )
 from files.api.uploads import preview_row
 from files.models import PreviewFile
+from files.queries import previews as queries
 from files.services import annotations, main_previews, previews, publishing
 from files.shapes import PREVIEW
 from productions.access import find_project

@@ -1,0 +1,1 @@
+"""Listings of the files app: one module per noun."""
