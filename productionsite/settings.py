@@ -188,6 +188,14 @@ LOGIN_FAILURES_PER_ADDRESS = env.int("LOGIN_FAILURES_PER_ADDRESS", default=100) 
 MAILS_PER_HOUR = env.int("MAILS_PER_HOUR", default=10)  # reset links and codes, per account
 TWO_FACTOR_EXEMPT_USERS = env.list("2FA_EXEMPT_USERS", default=[], cast=str.lower)
 SECRETS_KEY = env.str("SECRETS_KEY", default="") or SECRET_KEY  # what one-time secrets are encrypted with
+SAML_ENABLED = env.bool("SAML_ENABLED", default=False)
+SAML_IDP_NAME = env.str("SAML_IDP_NAME", default="")
+OIDC_ENABLED = env.bool("OIDC_ENABLED", default=False)
+OIDC_IDP_NAME = env.str("OIDC_IDP_NAME", default="")
+IS_SELF_HOSTED = env.bool("IS_SELF_HOSTED", default=True)
+CRISP_TOKEN = env.str("CRISP_TOKEN", default="")
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+SENTRY_SR = env.float("SENTRY_SR", default=0.1)
 ACCESS_TOKEN_DAYS = env.int("ACCESS_TOKEN_DAYS", default=7)
 REFRESH_TOKEN_DAYS = env.int("REFRESH_TOKEN_DAYS", default=15)
 SIMPLE_JWT = {
