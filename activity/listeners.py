@@ -3,8 +3,34 @@
 from django.dispatch import receiver
 
 from activity.models import News, Notification, Subscription
-from activity.services.news import delete_news
+from activity.services import notifications
+from activity.services.news import delete_news, publish_posts
 from tasks import signals
+
+
+@receiver(signals.comments_posted)
+def tell_of_posts(sender, posts, **_):
+    """Notifications and news of posted comments."""
+    notifications.notify_posts(posts=posts)
+    publish_posts(posts=posts)
+
+
+@receiver(signals.comments_edited)
+def tell_of_editions(sender, comment_ids, **_):
+    """Whoever an edited comment mentions is told again."""
+    notifications.renew_mentions(comment_ids=comment_ids)
+
+
+@receiver(signals.comment_replied)
+def tell_of_reply(sender, comment, task, reply, **_):
+    """Notifications of an answer."""
+    notifications.notify_reply(comment=comment, task=task, reply=reply)
+
+
+@receiver(signals.people_assigned)
+def tell_of_assignments(sender, assignments, author_id, **_):
+    """Notifications of assignments."""
+    notifications.notify_assignments(assignments=assignments, author_id=author_id)
 
 
 @receiver(signals.comments_deleting)

@@ -217,3 +217,68 @@ class TimeDeletion(Access):
         if who.manages(row.task.project_id):
             return True
         return row.person_id == who.person_id and row.task.assignees.filter(pk=row.person_id).exists()
+
+
+class TimeLogging(Access):
+    """The person of the URL is assigned to the task, and the caller is that person or manages the production.
+
+    Bots log time only where the production lets them collaborate, and never delete any. The handler
+    gets both rows as `call.found`.
+    """
+
+    def __init__(self, for_bots=True):
+        self.for_bots = for_bots
+
+    def allows(self, facts):
+        who = facts.who
+        task = facts.found["task_id"] = find_task(facts.params["task_id"])
+        person = facts.found["person_id"] = find(Person, facts.params["person_id"])
+        if not (who.person_id == person.pk or who.manages(task.project_id)):
+            return False
+        if not task.assignees.filter(pk=person.pk).exists():
+            return False
+        return not person.is_bot or self.for_bots and _bots_collaborate(task)
+
+
+def _bots_collaborate(task):
+    return bool(task.project and task.project.is_bot_collaboration_enabled)
+
+
+def may_assign(who, task, person):
+    """**dept-assign(T, person)**: who may put a person on a task; bots only where they collaborate."""
+    if person is not None and person.is_bot and not _bots_collaborate(task):
+        return False
+    if who.manages(task.project_id):
+        return True
+    role = who.team_role(task.project_id)
+    if role is None:
+        return False
+    department = task.task_type.department_id if task.task_type else None
+    if role == Role.SUPERVISOR and not who.departments:
+        return True
+    if department is None or department not in who.departments or person is None:
+        return False
+    if person.pk == who.person_id:
+        return True
+    shared = person.department_links.filter(department_id__in=who.departments)
+    return role == Role.SUPERVISOR and shared.exists()
+
+
+def may_unassign(who, task, person):
+    """Who may take a person (None: everybody) off a task: its direction, or the person themselves."""
+    if who.manages(task.project_id) or may_supervise(who, task):
+        return True
+    if person is None or person.pk != who.person_id or who.team_role(task.project_id) is None:
+        return False
+    return who.is_assigned(task)
+
+
+class CommentOn(Access):
+    """**task-action(T)**; whoever is mentioned on the task may answer too, leaving its status as it is."""
+
+    def allows(self, facts):
+        task = facts.found["task_id"] = find_task(facts.params["task_id"])
+        if facts.who.may_act_on_task(task):
+            return True
+        status_id = as_uuid(str(facts.payload.get("task_status_id")))
+        return status_id == task.task_status_id and is_mentioned(facts.who, task)

@@ -17,7 +17,8 @@ tasks_deleting = Signal()
 # Replies of comments are about to be removed. Arguments: `reply_ids`.
 replies_deleting = Signal()
 
-# Comments were posted. Arguments: `posts`, a list of `tasks.services.comments.Post` in posting order.
+# Comments were posted. Arguments: `posts`, a list of `tasks.services.comments.Post` in posting order;
+# `post.files` holds the uploaded files that receivers store as attachments of `post.comment`.
 comments_posted = Signal()
 
 # The text of comments changed. Arguments: `comment_ids`.
@@ -26,8 +27,13 @@ comments_edited = Signal()
 # Comments were moved to another task of the same entity. Arguments: `comment_ids`, `source_task_id`.
 comments_moved = Signal()
 
-# A comment was answered. Arguments: `comment` (Comment), `task` (Task), `reply` (the stored dict).
+# A comment was answered. Arguments: `comment` (Comment), `task` (Task), `reply` (the stored dict),
+# `files` (uploaded files that receivers store as attachments of the comment with the reply's id).
 comment_replied = Signal()
 
 # People were assigned to tasks. Arguments: `assignments`, a list of (task, person_id), and `author_id`.
 people_assigned = Signal()
+
+# An automation wants the last revision of a task's previews on a comment it posted on another task.
+# Arguments: `comment_id`, `source_task_id`, `target_task_id`. Receivers copy rows and files.
+last_revision_wanted = Signal()

@@ -4,9 +4,9 @@ import orjson
 from django.apps import apps
 
 from accounts.models import Person
-from accounts.shapes import AUTHOR, add_full_names
+from accounts.shapes import AUTHOR, SAFE, add_full_names
 from productionsite.api.rows import Shape, Wire, add_relations, fetch, related_ids, select
-from tasks.models import Comment
+from tasks.models import Comment, TaskStatus
 
 RELATIONS = ("previews", "mentions", "department_mentions", "acknowledgements", "attachment_files")
 COMMENT = Shape(Comment, relations=RELATIONS)
@@ -84,8 +84,50 @@ def one_comment(comment_id, *, relations=True, with_previews=False, hide_rejecte
     rows = name_repliers(fetch(queryset, COMMENT))
     if not relations:
         return rows[0]
-    add_relations(rows, queryset, [name for name in RELATIONS if name != "attachment_files"])
+    with_relations(rows, queryset)
     rows[0]["attachment_files"] = attachments_of(queryset).get(rows[0]["id"], [])
     if with_previews:
         rows[0]["previews"] = previews_of(queryset, hide_rejected=hide_rejected).get(rows[0]["id"], [])
     return rows[0]
+
+
+def people(person_ids, *, private=True, departments=True):
+    """Return {person id: full form}; without `private`, phone and salary are left blank (for the direction only)."""
+    queryset = Person.objects.filter(pk__in=person_ids)
+    rows = add_full_names(fetch(queryset, SAFE))
+    if departments:
+        add_relations(rows, queryset, ["departments"])
+    if not private:
+        for row in rows:
+            row["phone"] = row["phone"] and ""
+            row["daily_salary"] = row["daily_salary"] and 0
+    return {row["id"]: row for row in rows}
+
+
+STATUS = Shape(TaskStatus)
+
+
+def posted(comment_ids, *, private=True):
+    """Return comments as the routes that post them answer: with their whole status and author (spec 06, 3.6, C-NEW)."""
+    queryset = Comment.objects.filter(pk__in=comment_ids)
+    rows = with_relations(fetch(queryset, COMMENT), queryset)
+    attachments = attachments_of(queryset)
+    statuses = {row["id"]: row for row in fetch(TaskStatus.objects.filter(comments__in=queryset).distinct(), STATUS)}
+    authors_ = people({row["person_id"] for row in rows}, private=private)
+    for row in rows:
+        row["attachment_files"] = attachments.get(row["id"], [])
+        row["task_status"] = statuses.get(row["task_status_id"])
+        row["person"] = authors_[row["person_id"]]
+    order = {str(pk): position for position, pk in enumerate(comment_ids)}
+    return sorted(rows, key=lambda row: order[row["id"]])
+
+
+def with_relations(rows, queryset):
+    """Put the id lists on comments, attachments excepted."""
+    return add_relations(rows, queryset, [name for name in RELATIONS if name != "attachment_files"])
+
+
+def related(comment_ids):
+    """Return comments with all their id lists (spec 06, 3.6, C-REL)."""
+    queryset = Comment.objects.filter(pk__in=comment_ids)
+    return add_relations(fetch(queryset, COMMENT), queryset, RELATIONS)

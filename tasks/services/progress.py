@@ -18,14 +18,13 @@ from productions.entities import CONCEPT, temporal_type_id
 from tasks.models import Comment, Task, TimeSpent
 from tasks.services.statuses import default_status
 
-FIELDS = (
-    "task_status_id",
+COMMENT_FIELDS = (
+    "task_status",
     "retake_count",
     "real_start_date",
     "end_date",
     "done_date",
     "last_comment_date",
-    "duration",
 )
 BATCH = 1000
 
@@ -130,17 +129,13 @@ def recompute_tasks(*, task_ids):
         progress.store_on(task)
         task.duration = durations.get(pk, 0.0)
         task.updated_at = now
-    Task.objects.bulk_update(tasks.values(), [*(_field(name) for name in FIELDS), "updated_at"], batch_size=BATCH)
+    Task.objects.bulk_update(tasks.values(), [*COMMENT_FIELDS, "duration", "updated_at"], batch_size=BATCH)
     emit_many([("task:update", {"task_id": pk}, task.project_id) for pk, task in tasks.items()])
     return statuses
 
 
 def _is_concept(task, concept):
     return task.entity is not None and task.entity.entity_type_id == concept
-
-
-def _field(name):
-    return Task._meta.get_field(name).name
 
 
 @transaction.atomic
