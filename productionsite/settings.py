@@ -356,4 +356,7 @@ LOGGING = {
     "loggers": {"django.request": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mails are unique among people; bots may share one
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",  # e-mails are unique among people; bots may share one
+    "security.W019",  # the API answers X-Frame-Options: SAMEORIGIN, clients embed their own pages
+]
