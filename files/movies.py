@@ -181,3 +181,10 @@ def tiles(source, target, facts):
     select = f"select=not(mod(n\\,{step}))," if step > 1 else ""
     sheet = f"{select}scale={width}:{TILE_HEIGHT},tile={TILE_COLUMNS}x{rows}"
     _ffmpeg("-i", source, "-vf", sheet, "-frames:v", "1", "-fps_mode", "vfr", "-f", "image2", "-c:v", "png", target)
+
+
+def concatenate(paths, folder, target):
+    """Join movies of one kind into one without encoding them again."""
+    listing = folder / "parts.txt"
+    listing.write_text("".join(f"file '{path}'\n" for path in paths))
+    _ffmpeg("-f", "concat", "-safe", "0", "-i", listing, "-c", "copy", "-movflags", "+faststart", target)

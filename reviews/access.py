@@ -2,6 +2,10 @@
 
 from accounts.access import Access
 from accounts.choices import Role
+from productionsite.api.errors import NotFound
+from productionsite.api.inputs import as_uuid
+from reviews.models import Playlist
+from tasks.access import find
 
 
 def may_see_playlist(who, playlist):
@@ -45,3 +49,77 @@ class EditPlaylist(Access):
 
     def allows(self, facts):
         return may_edit_playlist(facts.who, facts.row)
+
+
+# -- operations on the playlist a URL names ------------------------------------------------------
+
+
+def find_playlist(playlist_id):
+    """Return a playlist with its production; 404 for an unknown or malformed id, or one without production."""
+    playlist = find(Playlist, playlist_id, "project", "episode")
+    if playlist.project is None:
+        raise NotFound
+    return playlist
+
+
+class OnPlaylist(Access):
+    """A rule `(who, playlist)` on the playlist a URL names; the handler gets it as `call.found["playlist_id"]`."""
+
+    def __init__(self, rule):
+        self.rule = rule
+
+    def allows(self, facts):
+        if "playlist_id" not in facts.found:
+            facts.found["playlist_id"] = find_playlist(facts.params["playlist_id"])
+        return self.rule(facts.who, facts.found["playlist_id"])
+
+    def __repr__(self):
+        return f"OnPlaylist({self.rule.__name__})"
+
+
+class OnPlaylistOf(Access):
+    """The playlist rule on a playlist of the production a URL names, asked in the order of spec 08, 2.9."""
+
+    def allows(self, facts):
+        project_id = facts.params["project_id"]
+        if not sees_playlists(facts.who, project_id):
+            return False
+        playlist = find_playlist(facts.params["playlist_id"])
+        if playlist.project_id != as_uuid(project_id):
+            raise NotFound
+        facts.found["playlist_id"] = playlist
+        return may_see_playlist(facts.who, playlist)
+
+
+class SeesPlaylistsOf(Access):
+    """A member of the production a URL names, no vendor."""
+
+    def allows(self, facts):
+        return sees_playlists(facts.who, facts.params["project_id"])
+
+
+def sees_playlists(who, project_id):
+    """Whether the caller sees playlists of a production at all."""
+    return who.may_access(project_id) and who.role_in(project_id) != Role.VENDOR
+
+
+def manages_playlist(who, playlist):
+    """**manager(P)** of the playlist's production."""
+    return who.manages(playlist.project_id)
+
+
+def reads_builds(who, playlist):
+    """A manager, or a client when the playlist is for clients."""
+    if who.manages(playlist.project_id):
+        return True
+    return who.team_role(playlist.project_id) == Role.CLIENT and bool(playlist.for_client)
+
+
+def downloads_builds(who, playlist):
+    """Those who read builds, and supervisors."""
+    return who.supervises(playlist.project_id) or reads_builds(who, playlist)
+
+
+def shares_playlist(who, playlist):
+    """An administrator or manager of the studio who manages the production (spec 08, 3.1)."""
+    return who.role in (Role.ADMIN, Role.MANAGER) and who.manages(playlist.project_id)

@@ -45,12 +45,17 @@ def previews_of_entity(entity):
 
 
 def previews_by_task_type(entity):
-    """Return {task type id: revisions} of an entity: what a player offers (spec 07, 6.8).
+    """Return {task type id: revisions} of an entity: what a player offers (spec 07, 6.8)."""
+    return previews_of_entities([entity.pk]).get(str(entity.pk), {})
+
+
+def previews_of_entities(entity_ids):
+    """Return {entity id: {task type id: revisions}} of some entities: two statements.
 
     Task types by priority (highest first) and name. One item per revision, highest first: its first
     created preview, with the others of it under `previews`. Two tasks of one type share a list.
     """
-    rows = PreviewFile.objects.filter(task__entity=entity, task__task_type__isnull=False)
+    rows = PreviewFile.objects.filter(task__entity__in=entity_ids, task__task_type__isnull=False)
     rows = rows.order_by(
         F("task__task_type__priority").desc(nulls_last=True),
         "task__task_type__name",
@@ -59,24 +64,28 @@ def previews_by_task_type(entity):
         "created_at",
         "pk",
     )
-    types = dict(
-        select(
-            entity.tasks.filter(task_type__isnull=False),
-            Wire("pk", "id"),
-            Wire("task_type_id", "id"),
-        )
-    )
+    owners = owners_of_tasks(entity_ids)
     found = {}
     for row in fetch(rows, shapes.PREVIEW):
-        task_type_id = types[row["task_id"]]
+        entity_id, task_type_id = owners[row["task_id"]]
         item = player_item(row)
-        revisions = found.setdefault(task_type_id, {})
+        revisions = found.setdefault(entity_id, {}).setdefault(task_type_id, {})
         first = revisions.get(row["revision"])
         if first is None:
             revisions[row["revision"]] = {**item, "previews": []}
         else:
             first["previews"].append({**item, "position": row["position"], "task_type_id": task_type_id})
-    return {task_type_id: list(revisions.values()) for task_type_id, revisions in found.items()}
+    return {
+        entity_id: {task_type_id: list(revisions.values()) for task_type_id, revisions in types.items()}
+        for entity_id, types in found.items()
+    }
+
+
+def owners_of_tasks(entity_ids):
+    """Return {task id: (entity id, task type id)} of the tasks of some entities."""
+    tasks = PreviewFile._meta.get_field("task").related_model.objects.filter(entity__in=entity_ids)
+    columns = (Wire("pk", "id"), Wire("entity_id", "id"), Wire("task_type_id", "id"))
+    return {task_id: (entity_id, task_type_id) for task_id, entity_id, task_type_id in select(tasks, *columns)}
 
 
 def player_item(row):

@@ -1,12 +1,17 @@
 """What a playlist holds and what goes along with it (spec 00, 3; spec 08)."""
 
 from django.db import transaction
+from django.db.models import F, Q
 
+from accounts.choices import Role
 from events.emitter import emit_many
 from files import storage
 from files.models import PreviewFile
-from productionsite.api.errors import BadRow
+from productions.models import Entity, ProjectPersonLink
+from productionsite.api.errors import BadRow, NotFound
 from productionsite.api.inputs import as_uuid
+from reviews import signals
+from reviews.models import Playlist
 
 
 def own_previews(entries):
@@ -62,3 +67,83 @@ def clear(playlist):
     storage.discard(job_ids, [storage.BUILD], force=True)
     payloads = [{"build_job_id": job_id, "playlist_id": playlist.pk} for job_id in job_ids]
     emit_many([("build-job:delete", payload, playlist.project_id) for payload in payloads])
+
+
+@transaction.atomic
+def add_entities(*, playlist, entries):
+    """Add (entity id, preview id or None) couples to a playlist, those already there left out; return the row.
+
+    Without a preview, or with one of another entity, the latest of the entity is taken (of the playlist's
+    task type when it has one); without any the entry has none. The playlist's row is locked, so two
+    people adding at once both get through. Emits `playlist:add_entity` for each. Raises NotFound for an
+    unknown entity.
+    """
+    row = Playlist.objects.select_for_update(of=("self",)).get(pk=playlist.pk)
+    entity_ids = {entity_id for entity_id, _preview_id in entries}
+    if Entity.objects.filter(pk__in=entity_ids).count() != len(entity_ids):
+        raise NotFound("One of the entities does not exist.")
+    shots = list(row.shots) if isinstance(row.shots, list) else []
+    present = {couple(entry) for entry in shots if isinstance(entry, dict)}
+    sent = [{"entity_id": str(e), "preview_file_id": str(p) if p else None} for e, p in entries]
+    latest = latest_previews(entity_ids, row.task_type_id)
+    events = []
+    for entry in own_previews(sent):
+        entry["preview_file_id"] = entry["preview_file_id"] or latest.get(entry["entity_id"])
+        payload = {"playlist_id": row.pk, **entry}
+        if entry["preview_file_id"] is None:
+            del entry["preview_file_id"]
+        if couple(entry) not in present:
+            present.add(couple(entry))
+            shots.append(entry)
+            events.append(("playlist:add_entity", payload, row.project_id))
+    if events:
+        row.shots = shots
+        row.save(update_fields=["shots"])
+        emit_many(events)
+    return row
+
+
+def couple(entry):
+    """Return what makes an entry one: its entity and its preview."""
+    entity_id = entry.get("id") or entry.get("shot_id") or entry.get("entity_id")
+    return entity_id, entry.get("preview_file_id")
+
+
+def latest_previews(entity_ids, task_type_id=None):
+    """Return {entity id: id of its preview of highest revision, latest created}, of a task type when given."""
+    rows = PreviewFile.objects.filter(task__entity__in=entity_ids)
+    if task_type_id is not None:
+        rows = rows.filter(task__task_type_id=task_type_id)
+    ordered = rows.order_by(F("revision").desc(nulls_last=True), "-created_at", "-pk")
+    found = {}
+    for entity_id, preview_id in ordered.values_list("task__entity_id", "pk"):
+        found.setdefault(str(entity_id), str(preview_id))
+    return found
+
+
+@transaction.atomic
+def notify_clients(*, playlist, author_id, studio_id=None, department_id=None):
+    """Tell the clients of a playlist's production that it is ready; return how many were told (spec 08, 2.16).
+
+    Writes a `playlist-ready` notification each and emits `notification:new` to those who listen; the
+    listeners of `clients_notified` send e-mails and messages.
+    """
+    links = ProjectPersonLink.objects.filter(project_id=playlist.project_id)
+    links = links.filter(Q(role=Role.CLIENT) | Q(role__isnull=True, person__role=Role.CLIENT))
+    links = links.filter(person__is_bot=False, person__preview_project__isnull=True)
+    if studio_id:
+        links = links.filter(person__studio_id=studio_id)
+    if department_id:
+        links = links.filter(person__department_links__department_id=department_id)
+    person_ids = list(links.order_by("person_id").values_list("person_id", flat=True).distinct())
+    Notification = playlist.notifications.model
+    rows = Notification.objects.bulk_create(
+        [
+            Notification(playlist=playlist, person_id=person_id, author_id=author_id, type="playlist-ready")
+            for person_id in person_ids
+        ]
+    )
+    events = [("notification:new", {"notification_id": row.pk, "person_id": row.person_id}, None) for row in rows]
+    emit_many(events, persist=False)
+    signals.clients_notified.send(Playlist, playlist=playlist, notification_ids=[row.pk for row in rows])
+    return len(rows)

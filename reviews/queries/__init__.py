@@ -1,0 +1,1 @@
+"""Listings of the reviews app: one module per noun."""

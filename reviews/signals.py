@@ -1,0 +1,7 @@
+"""What this app tells the apps below it, inside the transaction of the change."""
+
+from django.dispatch import Signal
+
+# Clients were told that a playlist is ready. Arguments: `playlist`, `notification_ids` (their
+# `playlist-ready` notifications). Receivers send the e-mails and messages people asked for.
+clients_notified = Signal()
