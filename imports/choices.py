@@ -8,3 +8,20 @@ class ImportSource(models.TextChoices):
 
     CSV = "csv"
     SHOTGUN = "shotgun"
+
+
+class ImportKind(models.TextChoices):
+    """What an import job brings in."""
+
+    ASSETS = "assets"
+    SHOTS = "shots"
+    EDITS = "edits"
+
+
+class JobState(models.TextChoices):
+    """Life of an import job."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"

@@ -1,6 +1,7 @@
 """Routes of the imports app."""
 
+from imports.api.csv_imports import CsvImports, ImportJobs
 from imports.api.resources import RESOURCES
 from productionsite.api.router import Router
 
-router = Router(resources=RESOURCES)
+router = Router(resources=RESOURCES, viewsets=[CsvImports, ImportJobs])

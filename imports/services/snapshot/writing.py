@@ -18,8 +18,13 @@ def dump(file, *, progress=lambda table, rows: None):
     for number, (table, model) in enumerate(tables().items()):
         file.write((b",\n" if number else b"\n") + to_json(table) + b": [")
         counts[table] = 0
-        shape = Shape(model, keys=list(columns_of(model)), type=None, precise=True)
+        columns = columns_of(model)
+        shape = Shape(model, keys=list(columns), type=None, precise=True)
+        encrypted = {column: field.to_snapshot for column, field in columns.items() if hasattr(field, "to_snapshot")}
         for rows in stream(model._base_manager.order_by("pk"), shape):
+            for column, reveal in encrypted.items():
+                for row in rows:
+                    row[column] = reveal(row[column])
             file.write((b",\n" if counts[table] else b"\n") + b",\n".join([to_json(row) for row in rows]))
             counts[table] += len(rows)
             progress(table, counts[table])

@@ -1,0 +1,59 @@
+"""Reads of the imports app: jobs as rows."""
+
+from imports.models import ImportJob
+from imports.services.jobs import rows_done
+from productionsite.api.errors import NotFound
+from productionsite.api.rows import Shape, fetch
+
+MOST_JOBS = 100
+JOB = Shape(
+    ImportJob,
+    keys=[
+        "id",
+        "kind",
+        "state",
+        "project_id",
+        "person_id",
+        "file_name",
+        "options",
+        "rows_total",
+        "rows_done",
+        "report",
+        "reason",
+        "attempts",
+        "heartbeat_at",
+        "started_at",
+        "ended_at",
+        "created_at",
+        "updated_at",
+    ],
+)
+
+
+def _with_progress(rows):
+    for row in rows:
+        row["rows_done"] = rows_done(job_id=row["id"], state=row["state"], stored=row["rows_done"])
+    return rows
+
+
+def visible_jobs(who):
+    """Return the jobs a caller may see: their own, for administrators all."""
+    return ImportJob.objects.all() if who.is_admin else ImportJob.objects.filter(person_id=who.person_id)
+
+
+def jobs_of(who):
+    """Return the newest jobs a caller may see, at most MOST_JOBS."""
+    return _with_progress(fetch(visible_jobs(who).order_by("-created_at", "pk")[:MOST_JOBS], JOB))
+
+
+def own_job(who, job_id):
+    """Return one job a caller may see; NotFound otherwise."""
+    rows = fetch(visible_jobs(who).filter(pk=job_id), JOB)
+    if not rows:
+        raise NotFound
+    return _with_progress(rows)[0]
+
+
+def job_row(job_id):
+    """Return one job as row."""
+    return _with_progress(fetch(ImportJob.objects.filter(pk=job_id), JOB))[0]

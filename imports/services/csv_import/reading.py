@@ -1,0 +1,135 @@
+"""Reads a CSV file: encoding, delimiter, header, rows with their line numbers (spec 09, 3)."""
+
+import codecs
+import csv
+import io
+
+from imports.services.csv_import.errors import CsvRefused
+
+SAMPLE = 8192  # characters the delimiter is told from
+DELIMITERS = (",", ";", "\t", "|")
+ENCODINGS = {"utf-8": "utf-8-sig", "utf-16": "utf-16", "latin-1": "latin-1"}
+LONGEST_CELL = 131072  # characters
+
+
+class Table:
+    """A CSV file with its header read; iterate for `(line number, {header: cell})`.
+
+    Short rows lack their trailing cells, blank rows are skipped, of a repeated header the last cell
+    counts. Raises CsvRefused for what is not a CSV file, naming the line.
+    """
+
+    def __init__(self, file, *, expected=(), encoding=None):
+        """`file`: binary, seekable. `expected`: headers that tell which delimiter is meant."""
+        self._text = io.TextIOWrapper(file, encoding=_encoding_of(file, encoding), errors="strict", newline="")
+        self._line = 0
+        sample = self._sample()
+        if not sample.strip():
+            raise CsvRefused("The file is empty.")
+        dialect = _dialect(sample, expected)
+        self._rows = csv.reader(self._lines(), strict=True, **dialect)
+        self.headers = self._header()
+
+    def _sample(self):
+        try:
+            sample = self._text.read(SAMPLE)
+        except UnicodeDecodeError as error:
+            raise self._not_text(error) from error
+        self._text.seek(0)
+        return sample
+
+    def _lines(self):
+        try:
+            for line in self._text:
+                self._line += 1
+                yield line
+        except UnicodeDecodeError as error:
+            raise self._not_text(error) from error
+
+    def _not_text(self, error):
+        """Return the refusal of a wrong encoding, with the line and the character it is noticed at."""
+        before = self._bytes_before(error)
+        line = before.count(b"\n") + 1
+        return CsvRefused(
+            f"The file is not {error.encoding.upper()} text: byte 0x{error.object[error.start]:02x} after "
+            f"{before.rpartition(chr(10).encode())[2][-40:].decode('latin-1')!r}. "
+            "Save it as UTF-8, or say which encoding it has (encoding=latin-1).",
+            line=line,
+        )
+
+    def _bytes_before(self, error):
+        """Return everything before the byte that does not decode (the file is read once more)."""
+        raw = self._text.buffer
+        raw.seek(0)
+        content = raw.read()
+        try:
+            content.decode(error.encoding)
+        except UnicodeDecodeError as whole:
+            error.object, error.start = whole.object, whole.start
+            return content[: whole.start]
+        return content
+
+    def _header(self):
+        header = self._next()
+        if header is None:
+            raise CsvRefused("The file is empty.")
+        return header
+
+    def _next(self):
+        try:
+            return next(self._rows, None)
+        except csv.Error as error:
+            raise CsvRefused(f"The file is not valid CSV: {error}.", line=self._rows.line_num) from error
+
+    def __iter__(self):
+        headers = self.headers
+        while (cells := self._next()) is not None:
+            if any(cell and not cell.isspace() for cell in cells):
+                yield self._rows.line_num, dict(zip(headers, cells))
+
+    def close(self):
+        """Let go of the file without closing it."""
+        self._text.detach()
+
+
+def _encoding_of(file, asked):
+    """Return Python's name of the file's encoding: the one asked for, else told by its first bytes, else UTF-8."""
+    if asked:
+        known = ENCODINGS.get(asked.lower().replace("utf8", "utf-8").replace("latin1", "latin-1"))
+        if known is None:
+            raise CsvRefused(f"The encoding {asked!r:.40} is not known: {', '.join(ENCODINGS)}.")
+        return known
+    start = file.read(2)
+    file.seek(0)
+    return "utf-16" if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
+
+
+def _dialect(sample, expected):
+    """Return the csv.reader options of a file: the delimiter under which the header is known best."""
+    quote = "'" if sample.startswith("'") else '"'
+    expected = frozenset(expected)
+
+    def score(delimiter):
+        cells = _first_row(sample, delimiter, quote)
+        return len(expected.intersection(cells)), len(cells)
+
+    best = max(DELIMITERS, key=score)
+    if score(best)[0] == 0:
+        best = _guessed(sample) or best
+    header = sample.splitlines()[0]
+    spaced = header.count(best) > 0 and header.count(best) == header.count(f"{best} ")
+    return {"delimiter": best, "quotechar": quote, "skipinitialspace": spaced}
+
+
+def _first_row(sample, delimiter, quote):
+    try:
+        return next(csv.reader(io.StringIO(sample), delimiter=delimiter, quotechar=quote, skipinitialspace=True), [])
+    except csv.Error:
+        return []
+
+
+def _guessed(sample):
+    try:
+        return csv.Sniffer().sniff(sample).delimiter
+    except csv.Error:
+        return None
