@@ -2,8 +2,10 @@
 
 from accounts.access import Access, refuse_unless
 from accounts.choices import Role
+from accounts.models import Person
 from productions.access import find_project
 from productions.entities import get_entity
+from productionsite.api.errors import BadInput, NotFound
 from productionsite.api.inputs import as_uuid
 
 
@@ -70,3 +72,54 @@ class LoadedSupervisor(Access):
 def check_may_delete(who, entity, project_id):
     """Refuse (403) unless the caller manages a production, or created the entity and is on its team."""
     refuse_unless(who.manages(project_id) or entity.created_by_id == who.person_id and who.may_access(project_id))
+
+
+class ClientStats(Access):
+    """Clients see statistics only where the production shows them."""
+
+    def allows(self, facts):
+        project = facts.found["project_id"]
+        return facts.who.role_in(project.pk) != Role.CLIENT or project.is_client_stats_visible is not False
+
+
+class ManagedProject(Access):
+    """manager(P) of the production a path names, asked before whether the ids are well formed (spec 05, 10)."""
+
+    def allows(self, facts):
+        named = facts.params["project_id"]
+        if not facts.who.manages(named):
+            return False
+        if as_uuid(named) is None:
+            raise BadInput("The id of the production is malformed.")
+        facts.found["project_id"] = find_project(named)
+        return True
+
+
+def named_person(person_id):
+    """Return a person; NotFound for a malformed or unknown id."""
+    pk = as_uuid(person_id)
+    found = Person.objects.filter(pk=pk).first() if pk else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+class QuotaReader(Access):
+    """supervisor(P) for anybody's quotas, everybody for their own."""
+
+    def allows(self, facts):
+        project_id, person_id = facts.params["project_id"], as_uuid(facts.params["person_id"])
+        return facts.who.supervises(project_id) or person_id == facts.who.person_id
+
+
+class QuotaShotsReader(Access):
+    """The person themselves and administrators; with `project_id`, its managers and supervisors too. No bots."""
+
+    def allows(self, facts):
+        who, project_id = facts.who, facts.query.get("project_id")
+        person = facts.found["person_id"] = named_person(facts.params["person_id"])
+        if person.is_bot:
+            return False
+        if who.is_admin or person.pk == who.person_id:
+            return True
+        return bool(project_id) and who.supervises(project_id)

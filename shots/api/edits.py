@@ -37,6 +37,11 @@ class Edits(ApiViewSet):
         """Read an edit with its tasks."""
         return boards.single_edit(self.call.who, self.call.found["edit_id"])
 
+    @operation("GET", "data/edits/<edit_id>/versions", access=ReadEntity("edit_id", EDIT), answer=listings.EDIT_VERSION)
+    def versions(self, request, edit_id):
+        """List the versions of an edit, newest first."""
+        return listings.versions(self.call.found["edit_id"], listings.EDIT_VERSION)
+
     @operation("DELETE", "data/edits/<edit_id>", access=OwnOrManageEntity("edit_id", EDIT), status=204)
     def delete(self, request, edit_id):
         """Cancel an edit that has tasks; delete one that has none, or any with `force=true`."""

@@ -1,11 +1,11 @@
 """Shots (spec 05, 8.1): listed, created, read with their tasks, changed."""
 
-from assets.access import OwnOrManageEntity, ReadEntity
+from assets.access import ManageEntity, OwnOrManageEntity, ReadEntity
 from assets.queries.boards import board_etag, conditional
 from assets.services.deletion import cancel_or_delete
 from productions.access import LoadedAccess, LoadedManager
 from productions.entities import SEQUENCE, SHOT, get_entity
-from productionsite.api.errors import NotFound
+from productionsite.api.errors import BadInput, NotFound
 from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
 from shots.access import ListingAccess
 from shots.api.inputs import ShotInput
@@ -48,6 +48,26 @@ class Shots(ApiViewSet):
     def read(self, request, shot_id):
         """Read a shot with its tasks."""
         return boards.single_shot(self.call.who, self.call.found["shot_id"])
+
+    @operation(
+        "PUT",
+        "data/shots/<shot_id>",
+        access=ManageEntity("shot_id", SHOT),
+        body=object,
+        answer=listings.SHAPES["Entity"],
+    )
+    def update(self, request, shot_id):
+        """Change a shot; its metadata is replaced as a whole."""
+        if not isinstance(self.call.body, dict):
+            raise BadInput("The body must be a JSON object.", field="")
+        shot = self.call.found["shot_id"]
+        services.update_shot(shot_id=shot.pk, payload=self.call.body)
+        return listings.plain("Entity", shot.pk)
+
+    @operation("GET", "data/shots/<shot_id>/versions", access=ReadEntity("shot_id", SHOT), answer=listings.SHOT_VERSION)
+    def versions(self, request, shot_id):
+        """List the versions of a shot, newest first."""
+        return listings.versions(self.call.found["shot_id"], listings.SHOT_VERSION)
 
     @operation("DELETE", "data/shots/<shot_id>", access=OwnOrManageEntity("shot_id", SHOT), status=204)
     def delete(self, request, shot_id):

@@ -11,7 +11,8 @@ from assets.queries.entities import (
     metadata,
     scoped,
 )
-from productions.entities import CONCEPT, EDIT, EPISODE, SCENE, SEQUENCE, SHOT
+from productions.entities import CONCEPT, EDIT, EPISODE, SCENE, SEQUENCE, SHOT, label_kinds
+from productions.models import Entity
 from productionsite.api.errors import BadInput, NotFound
 from productionsite.api.inputs import as_uuid
 from productionsite.api.rows import Wire
@@ -147,6 +148,16 @@ CONCEPTS = Board(
     finish=_finish_concept,
     type_name=CONCEPT,
 )
+LINKED = Board(
+    columns={key: value for key, value in CONCEPTS.columns.items() if key != "preview_file_status"},
+    fields=" ".join(key for key in CONCEPTS.fields if key not in ("preview_file_status", "type")),
+    tasks=(
+        "id duration due_date end_date entity_id estimation last_comment_date nb_assets_ready priority "
+        "real_start_date retake_count start_date task_status_id task_type_id assigner_id assignees"
+    ),
+    finish=_finish_concept,
+    type_name="Entity",
+)
 BOARDS = {SHOT: SHOTS, SEQUENCE: GROUPS, EPISODE: GROUPS, SCENE: GROUPS, EDIT: EDITS, CONCEPT: CONCEPTS}
 
 
@@ -229,3 +240,13 @@ def _merged(who, kind, entity):
 def single_edit(who, edit):
     """Return one edit with its tasks."""
     return _single(who, EDIT, edit)
+
+
+def linked_entities(who, entity):
+    """Return the entities that point at one by a concept link, with their tasks (spec 04, 7.4)."""
+    links = EntityConceptLink.objects.filter(entity_out=entity).values("entity_in_id")
+    found = Entity.objects.filter(pk__in=links)
+    found = scoped(who, found, entity.project_id)
+    tasks = task_model().objects.filter(entity_id__in=found.values("pk"))
+    rows = LINKED.rows(found, tasks, view=view_of(who, CONCEPT, entity.project_id, follow=False))
+    return label_kinds(rows)

@@ -10,7 +10,6 @@ from assets.queries.entities import (
     column_filters,
     entity_shape,
     fetch_joined,
-    full_row,
     hide_metadata,
     scoped,
 )
@@ -28,13 +27,16 @@ from productions.entities import (
 from productions.models import Entity
 from productionsite.api.errors import BadInput, NotFound
 from productionsite.api.inputs import as_uuid
-from productionsite.api.rows import add_relations, fetch
+from productionsite.api.rows import Shape, add_relations, fetch
+from shots.models import EntityVersion
 
 SHAPES = {
     kind: entity_shape(kind) for kind in (SHOT, SEQUENCE, EPISODE, SCENE, EDIT, CONCEPT, CONCEPT_FOLDER, "Entity")
 }
+SHOT_VERSION = Shape(EntityVersion, type="ShotVersion")
+EDIT_VERSION = Shape(EntityVersion, type="EditVersion")
 NAMES = {"project_name": "project__name"}
-SEQUENCE_NAMES = {"project_name": "project__name", "sequence_name": "parent__name"}
+SEQUENCE_NAMES = {**NAMES, "sequence_name": "parent__name"}
 
 
 def asked_project(query):
@@ -233,6 +235,6 @@ def scene(entity):
     return _with_episode(row, str(above) if above else None, above_kind)
 
 
-def full(entity, kind):
-    """Return one entity with its four id lists."""
-    return full_row(entity.pk, kind)
+def versions(entity, shape):
+    """Return the versions of a shot or an edit, newest first."""
+    return fetch(entity.entity_versions.order_by("-created_at", "-pk"), shape)

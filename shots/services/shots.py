@@ -1,8 +1,16 @@
 """Writes of shots (spec 05, 7 and 8.1)."""
 
-from productions.entities import SHOT
+from django.db import transaction
+
+from productions.entities import SEQUENCE, SHOT, check_name_is_free, emit_entity, get_entity
 from productions.models import Entity
+from productionsite.api.crud import write_links
+from productionsite.api.errors import BadInput, NotFound
+from productionsite.api.inputs import read_row
 from shots.services.creation import create_all
+
+LINKS = ("entity_concept_links",)
+FIXED = frozenset({"id", "created_at", "updated_at", "project_id", "entity_type_id", "shotgun_id", "created_by"})
 
 
 def create_shot(*, project_id, name, sequence_id=None, created_by=None, **values):
@@ -30,3 +38,39 @@ def _episodes_above(sequence_ids):
     """Return {sequence id: episode id as text} of the sequences that are in an episode."""
     above = Entity.objects.filter(pk__in=sequence_ids - {None}, parent__isnull=False)
     return {pk: str(parent_id) for pk, parent_id in above.values_list("pk", "parent_id")}
+
+
+@transaction.atomic
+def update_shot(*, shot_id, payload):
+    """Change columns of a shot from a CRUD body; metadata is replaced, not merged (spec 05, 8.1).
+
+    Unknown keys and what the server owns are ignored. A sequence must be one of the production, and the
+    name free in it (400). No version is recorded. Emits `shot:update`.
+    """
+    shot = get_entity(shot_id, SHOT, lock=True)
+    values, links = read_row(Entity, payload, LINKS, creating=False, dropped=FIXED)
+    _check_values(shot, values)
+    for name, value in values.items():
+        setattr(shot, name, value)
+    shot.save(update_fields=[Entity._meta.get_field(name).name for name in values])
+    write_links(shot, links)
+    emit_entity(SHOT, "update", shot)
+
+
+def _check_values(shot, values):
+    if values.get("name") == "":
+        raise BadInput("name: a text is expected", field="name")
+    if values.get("data") is not None and not isinstance(values["data"], dict):
+        raise BadInput("data: an object is expected", field="data")
+    parent_id = values.get("parent_id", shot.parent_id)
+    if parent_id is not None and parent_id != shot.parent_id:
+        try:
+            elsewhere = get_entity(parent_id, SEQUENCE).project_id != shot.project_id
+        except NotFound:
+            elsewhere = True
+        if elsewhere:
+            raise BadInput("parent_id: a sequence of the production is expected", field="parent_id")
+    name = values.get("name", shot.name)
+    if (name, parent_id) != (shot.name, shot.parent_id):
+        place = {"project_id": shot.project_id, "entity_type_id": shot.entity_type_id, "parent_id": parent_id}
+        check_name_is_free(name=name, **place, except_id=shot.pk)
