@@ -4,8 +4,20 @@ from productionsite.api.router import Router
 from tasks.api.comments import Comments
 from tasks.api.creation import TaskCreation
 from tasks.api.entity_tasks import EntityTasks
+from tasks.api.open_tasks import OpenTasks
+from tasks.api.person_tasks import PersonTasks
 from tasks.api.resources import RESOURCES
 from tasks.api.tasks import Tasks
 from tasks.api.time_spents import TimeSpents
 
-router = Router(resources=RESOURCES, viewsets=[Tasks, TaskCreation, EntityTasks, Comments, TimeSpents])
+VIEWSETS = [
+    Tasks,
+    TaskCreation,
+    EntityTasks,
+    Comments,
+    TimeSpents,
+    OpenTasks,
+    PersonTasks,
+]
+
+router = Router(resources=RESOURCES, viewsets=VIEWSETS)

@@ -1,8 +1,10 @@
 """Tasks as they are served (spec 06, 3)."""
 
+import orjson
 from django.db.models import F, Q
 
 from accounts.choices import Role
+from productions.access import projects_as
 from productions.entities import SCENE, SEQUENCE, SHOT, kind_of
 from productions.models import Entity, EntityType, Project
 from productionsite.api.errors import NotFound
@@ -64,18 +66,21 @@ def blank_for_clients(who, rows):
     return rows
 
 
-def visible_to(who, queryset):
-    """Narrow tasks to what the caller may list: all, their own (vendors), or those of their open productions.
-
-    A vendor on one production only is a vendor there: the tasks that are theirs.
-    """
+def visible_tasks(who, queryset):
+    """Narrow tasks, where the caller's role on the production is vendor, to those assigned to them."""
     if who.is_admin:
         return queryset
     own = Q(pk__in=who.person.task_person_links.values("task_id"))
+    return queryset.filter(~Q(project_id__in=projects_as(who, Role.VENDOR)) | own)
+
+
+def visible_to(who, queryset):
+    """Narrow tasks to what the caller may list: all, their own (vendors), or those of their open productions."""
+    if who.is_admin:
+        return queryset
     if who.role == Role.VENDOR:
-        return queryset.filter(own)
-    as_vendor = who.person.team_links.filter(role=Role.VENDOR).values("project_id")
-    return queryset.filter(Q(project_id__in=who.my_projects()) & (~Q(project_id__in=as_vendor) | own))
+        return queryset.filter(pk__in=who.person.task_person_links.values("task_id"))
+    return visible_tasks(who, queryset.filter(project_id__in=who.my_projects()))
 
 
 NAMES = {
@@ -87,14 +92,16 @@ NAMES = {
 }
 
 
-def add_facts(rows, queryset, facts):
-    """Put columns of related rows on tasks: `facts` is {key: path}; one statement."""
+def add_facts(rows, queryset, facts, bags=()):
+    """Put columns of related rows on tasks: `facts` is {key: path}, `bags` the json ones; one statement."""
     found = {}
     expressions = [value if isinstance(value, Wire) else F(value) for value in facts.values()]
     for pk, *values in select(queryset.order_by(), Wire("id", "id"), *expressions):
         found[pk] = values
     for row in rows:
         row.update(zip(facts, found[row["id"]]))
+        for key in bags:
+            row[key] = None if row[key] is None else orjson.Fragment(row[key])
     return rows
 
 

@@ -28,6 +28,8 @@ def clear_comments_of_tasks(*, task_ids):
 @transaction.atomic
 def clear_tasks(*, task_ids):
     """Delete what tasks own: comments, time spents, assignments; listeners of `tasks_deleting` the rest."""
+    # Without it, the previews on their way out would each announce another one for a task that is going, too.
+    Task.objects.filter(pk__in=task_ids).update(last_preview_file_id=None)
     clear_comments_of_tasks(task_ids=task_ids)
     signals.tasks_deleting.send(Task, task_ids=list(task_ids))
     TimeSpent.objects.filter(task_id__in=task_ids).delete()
