@@ -22,6 +22,15 @@ def find_project(project_id):
     return found
 
 
+def find_version(version_id):
+    """Return the schedule version of an id; 404 for an unknown or malformed one."""
+    key = as_uuid(version_id)
+    found = ProductionScheduleVersion.objects.filter(pk=key).first() if key else None
+    if found is None:
+        raise NotFound
+    return found
+
+
 class _Loaded(Access):
     """A rule about the production a URL names, which must exist, also for administrators.
 
@@ -47,25 +56,6 @@ class LoadedManager(_Loaded):
 
     def allows(self, facts):
         return facts.who.manages(self.load(facts).pk)
-
-
-class LoadedDeptSupervisor(_Loaded):
-    """**dept-supervisor(P, task type)** of a production that exists and a task type of the URL."""
-
-    def allows(self, facts):
-        who, project = facts.who, self.load(facts)
-        task_type_id = as_uuid(facts.value("task_type_id"))
-        if who.manages(project.pk) or task_type_id is None and not who.departments:
-            return who.supervises(project.pk)
-        if who.team_role(project.pk) != Role.SUPERVISOR:
-            return False
-        if who.departments and not _task_types().filter(pk=task_type_id).exists():
-            raise NotFound
-        return who.supervises_task_type(project.pk, task_type_id)
-
-
-def _task_types():
-    return Project._meta.get_field("task_types").related_model.objects
 
 
 class NotRoles(Access):
@@ -98,11 +88,28 @@ class ManagerOfVersion(Access):
     """**manager(P)** of the production of the schedule version a body names (404 for an unknown one)."""
 
     def allows(self, facts):
-        key = as_uuid(facts.value("production_schedule_version_id"))
-        version = ProductionScheduleVersion.objects.filter(pk=key).first() if key else None
-        if version is None:
-            raise NotFound
+        version = find_version(facts.value("production_schedule_version_id"))
         return facts.who.manages(version.project_id)
+
+
+class VersionReader(Access):
+    """Staff of the production of the schedule version a URL names; the handler gets the version as found."""
+
+    def allows(self, facts):
+        version = find_version(facts.value("production_schedule_version_id"))
+        facts.found["production_schedule_version_id"] = version
+        return self.may(facts.who, version.project_id)
+
+    def may(self, who, project_id):
+        """Whether the caller may on the version's production."""
+        return who.may_access(project_id) and who.role_in(project_id) not in OUTSIDE
+
+
+class VersionManager(VersionReader):
+    """**manager(P)** of the production of the schedule version a URL names."""
+
+    def may(self, who, project_id):
+        return who.manages(project_id)
 
 
 class StaffOfFiltered(Access):

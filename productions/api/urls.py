@@ -1,6 +1,6 @@
 """Routes of the productions app."""
 
-from productions.api import descriptors, links, settings, templates
+from productions.api import descriptors, links, schedules, settings, templates
 from productions.api.projects import ProjectLists
 from productions.api.resources import RESOURCES
 from productions.api.team import Team
@@ -8,5 +8,13 @@ from productionsite.api.router import Router
 
 router = Router(
     resources=RESOURCES,
-    viewsets=[ProjectLists, Team, *settings.VIEWSETS, *links.VIEWSETS, *descriptors.VIEWSETS, *templates.VIEWSETS],
+    viewsets=[
+        ProjectLists,
+        Team,
+        *settings.VIEWSETS,
+        *links.VIEWSETS,
+        *descriptors.VIEWSETS,
+        *templates.VIEWSETS,
+        *schedules.VIEWSETS,
+    ],
 )
