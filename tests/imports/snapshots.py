@@ -1,6 +1,5 @@
 """Random snapshots: rows of every table, with the types, nulls, texts and links the schema allows."""
 
-import uuid
 from datetime import date, datetime
 
 from django.db import models

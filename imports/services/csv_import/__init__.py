@@ -5,7 +5,7 @@ writes them in batches, `engine` runs all of it in one transaction. Nothing is h
 with a row that cannot be imported changes nothing, and every such row is told.
 """
 
-from .engine import KINDS, check_kind, run_import
+from .engine import KINDS, run_import
 from .errors import CsvRefused, RowError
 
-__all__ = ["KINDS", "CsvRefused", "RowError", "check_kind", "run_import"]
+__all__ = ["KINDS", "CsvRefused", "RowError", "run_import"]

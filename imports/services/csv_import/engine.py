@@ -35,11 +35,6 @@ class Report:
         return {**told, "errors": self.errors, "rows": self.rows} if self.dry_run else told
 
 
-def check_kind(kind):
-    """Return the plan class of a kind of import."""
-    return KINDS[kind]
-
-
 def run_import(
     kind, file, *, project, author_id, update=False, dry_run=False, encoding=None, progress=None, with_items=False
 ):
@@ -53,20 +48,19 @@ def run_import(
     with transaction.atomic():
         lock_project(project.pk)
         plan = KINDS[kind](project=project, update=update, author_id=author_id)
-        errors, done = RowErrors(), 0
-        table = Table(file, expected=plan.expected, encoding=encoding)
-        try:
-            for lines, rows, read in _checked(table, plan, errors):
-                if rows and (dry_run or not errors.count):
-                    _apply(plan, lines, rows, report)
-                done += read
-                if progress is not None:
-                    progress(done)
-        finally:
-            table.close()
+        errors = RowErrors()
+        for _batch in _checked(file, plan, encoding, errors):
+            pass  # a file is known to be good before its first row is written
         report.errors, report.refused = errors.told, errors.count
         if errors.count and not dry_run:
             raise errors.refusal()
+        done = 0
+        for lines, rows, read in _checked(file, plan, encoding, RowErrors()):
+            if rows:
+                _apply(plan, lines, rows, report)
+            done += read
+            if progress is not None:
+                progress(done)
         if with_items:
             report.items = plan.items(report.ids)
         if dry_run:
@@ -84,22 +78,24 @@ def count_rows(file, *, encoding=None):
         file.seek(0)
 
 
-def _checked(table, plan, errors):
-    """Yield (lines, checked rows, rows read) of batches; refused rows are noted and left out."""
-    source = iter(table)
-    first = True
-    while batch := list(islice(source, BATCH)):
-        if first:
+def _checked(file, plan, encoding, errors):
+    """Yield (lines, checked rows, rows read) of a file's batches; refused rows are noted and left out."""
+    file.seek(0)
+    table = Table(file, expected=plan.expected, encoding=encoding)
+    try:
+        source = iter(table)
+        while batch := list(islice(source, BATCH)):
             _check_header(table, plan)
-            first = False
-        lines, rows = [], []
-        for line, cells in batch:
-            try:
-                rows.append(plan.check(cells))
-                lines.append(line)
-            except RowError as error:
-                errors.add(line, error)
-        yield lines, rows, len(batch)
+            lines, rows = [], []
+            for line, cells in batch:
+                try:
+                    rows.append(plan.check(cells))
+                    lines.append(line)
+                except RowError as error:
+                    errors.add(line, error)
+            yield lines, rows, len(batch)
+    finally:
+        table.close()
 
 
 def _check_header(table, plan):
