@@ -25,8 +25,10 @@ __all__ = [
     "GlobalRole",
     "HumanSubject",
     "KnownPerson",
+    "KnownProject",
     "ManagerOf",
     "Nobody",
+    "NotClient",
     "NotVendor",
     "PersonOnly",
     "ProjectAccess",
@@ -217,6 +219,14 @@ class NotVendor(Access):
         return role != Role.VENDOR
 
 
+class NotClient(NotVendor):
+    """The role (on the production at `path`, else global) is not client."""
+
+    def allows(self, facts):
+        role = facts.who.role if self.path is None else facts.who.role_in(facts.value(self.path))
+        return role != Role.CLIENT
+
+
 class PersonOnly(Access):
     """A human, not a bot."""
 
@@ -259,6 +269,16 @@ class HumanSubject(KnownPerson):
 class _ProjectTerm(Access):
     def __init__(self, path="project_id"):
         self.path = path
+
+
+class KnownProject(_ProjectTerm):
+    """The production at `path` exists: 404 otherwise, for administrators too, whose rights need no look-up."""
+
+    def allows(self, facts):
+        pk = as_uuid(facts.value(self.path))
+        if pk is None or not _model("productions.Project").objects.filter(pk=pk).exists():
+            raise NotFound
+        return True
 
 
 class ProjectAccess(_ProjectTerm):

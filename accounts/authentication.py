@@ -1,6 +1,5 @@
 """Who is calling: a token from the cookie or the header becomes a `Who` (spec 00, 1.3 and 1.4)."""
 
-from datetime import datetime
 from functools import cache
 from uuid import UUID
 
@@ -102,8 +101,8 @@ def identify(claims):
 
 
 def _preview_window_open(person, claims):
-    until, opened = person.preview_open_until, person.preview_opened_at
-    if until is None or until < datetime.now():
+    opened = person.preview_opened_at
+    if not person.preview_is_open:
         return False
     return opened is None or claims.get("iat", 0) >= int(opened.replace(tzinfo=None).timestamp())
 

@@ -1,16 +1,17 @@
-"""Log-in, log-out, refresh, who am I (spec 02, 3.3)."""
+"""Log-in, log-out, refresh, who am I, log-in of desktop tools (spec 02, 3.3)."""
 
-import orjson
+import re
+
 from django.conf import settings
 from django.http import HttpResponse
 from ua_parser import parse_user_agent
 
 from accounts.access import Anyone, PersonOnly, Public
 from accounts.authentication import ACCESS_COOKIE, REFRESH_COOKIE, identify, read_claims, token_text
-from accounts.services import sessions
+from accounts.services import app_login, sessions
 from accounts.services.organisation import organisation_row
 from accounts.shapes import person_row
-from productionsite.api.errors import BadInput, NotIdentified, Refused
+from productionsite.api.errors import NotIdentified, Refused
 from productionsite.api.inputs import Field, Input, mapping, text
 from productionsite.api.operations import Answer, ApiViewSet, operation
 from productionsite.api.rendering import to_json
@@ -31,17 +32,71 @@ BROWSERS = frozenset(
 )
 COOKIE_AGE = 31_540_000  # seconds
 REFRESH_PATH = "/auth/refresh-token"
+CHALLENGE_COOKIE = "session"  # carries the key of a pending FIDO challenge
 
 
-class LoginInput(Input):
-    """Body of a log-in; a form works as well as JSON."""
+class SecondFactorInput(Input):
+    """Any second factor; the first that applies decides."""
 
-    email = Field(text(1), required=True)
-    password = Field(text(), default="default")
+    accepts_forms = True
     totp = Field(text())
     email_otp = Field(text())
     recovery_code = Field(text())
     fido_authentication_response = Field(mapping)
+
+    @classmethod
+    def fields(cls):
+        """Return the declared fields, those of the parents first."""
+        found = {}
+        for parent in reversed(cls.__mro__):
+            found |= {name: field for name, field in vars(parent).items() if isinstance(field, Field)}
+        return found
+
+    def factors(self, request):
+        """Return {second factor: value or None}; a key's answer with the challenge it belongs to."""
+        answer = self.fido_authentication_response
+        if answer is not None:
+            answer = {**answer, "session": request.COOKIES.get(CHALLENGE_COOKIE)}
+        return {
+            "totp": self.totp,
+            "email_otp": self.email_otp,
+            "recovery_code": self.recovery_code,
+            "fido_authentication_response": answer,
+        }
+
+
+class LoginInput(SecondFactorInput):
+    """Body of a log-in; a form works as well as JSON."""
+
+    email = Field(text(1), required=True)
+    password = Field(text(), default="default")
+
+
+def matching(pattern):
+    """Return a reader of texts that match a pattern as a whole."""
+    compiled = re.compile(pattern)
+
+    def read(value):
+        if not isinstance(value, str) or not compiled.fullmatch(value):
+            raise ValueError("The value has a wrong form.")
+        return value
+
+    return read
+
+
+class AppCodeInput(Input):
+    """What a desktop tool starts its log-in with."""
+
+    accepts_forms = True
+    code_challenge = Field(matching(r"[A-Za-z0-9_-]{43}"), required=True)
+
+
+class AppTokenInput(Input):
+    """What a desktop tool trades for a session."""
+
+    accepts_forms = True
+    code = Field(text(1, 128), required=True)
+    code_verifier = Field(matching(r"[A-Za-z0-9._~-]{43,128}"), required=True)
 
 
 def is_browser(request):
@@ -53,17 +108,6 @@ def is_browser(request):
 def client_address(request):
     """Return the address a request comes from: the front proxy's word for it, else the peer."""
     return request.META.get("HTTP_X_REAL_IP") or request.META.get("REMOTE_ADDR")
-
-
-def body_or_form(request):
-    """Return the JSON object of a request, else its form and query fields (spec 02, 2.3)."""
-    django_request = request._request
-    if "json" in django_request.META.get("CONTENT_TYPE", ""):
-        try:
-            return orjson.loads(django_request.body)
-        except ValueError as error:
-            raise BadInput("The request body is not valid JSON.", field="") from error
-    return {**django_request.GET.dict(), **django_request.POST.dict()}
 
 
 def with_cookies(rows, access=None, refresh=None):
@@ -83,23 +127,31 @@ def with_cookies(rows, access=None, refresh=None):
     return response
 
 
+def session_answer(person, access, refresh):
+    """Return what a log-in answers."""
+    restricted = read_claims(access, "access").get("requires_2fa_setup")
+    return {
+        "user": person_row(person.pk),
+        "organisation": organisation_row(full=person.is_admin),
+        "login": True,
+        "access_token": access,
+        "refresh_token": refresh,
+        **({"two_factor_authentication_required": True} if restricted else {}),
+    }
+
+
 class Sessions(ApiViewSet):
     """Sessions of people."""
 
-    @operation("POST", "auth/login", access=Public())
+    @operation("POST", "auth/login", access=Public(), body=LoginInput)
     def login(self, request):
         """Open a session with an e-mail or a desktop login and a password."""
-        given = LoginInput.read(body_or_form(request))
-        person = sessions.check_credentials(given.email, given.password, vars(given))
+        given, address = self.call.body, client_address(request)
+        factors = given.factors(request)
+        person = sessions.check_credentials(given.email, given.password, factors, ip_address=address)
         browser = is_browser(request)
-        access, refresh = sessions.open_session(person, ip_address=client_address(request), from_browser=browser)
-        rows = {
-            "user": person_row(person.pk),
-            "organisation": organisation_row(full=person.is_admin),
-            "login": True,
-            "access_token": access,
-            "refresh_token": refresh,
-        }
+        access, refresh = sessions.open_session(person, ip_address=address, from_browser=browser)
+        rows = session_answer(person, access, refresh)
         return with_cookies(rows, access, refresh) if browser else rows
 
     @operation("GET", "auth/logout", access=PersonOnly())
@@ -140,3 +192,17 @@ class Sessions(ApiViewSet):
         response = with_cookies({"refresh": True}, access)
         response.delete_cookie(REFRESH_COOKIE, path=REFRESH_PATH, samesite="Lax")
         return response
+
+    @operation("POST", "auth/app-login/code", access=PersonOnly(), body=AppCodeInput, status=201)
+    def app_code(self, request):
+        """Give a desktop tool a code it can trade for a session of the caller, once, within a minute."""
+        return {"code": app_login.new_code(who=self.call.who, challenge=self.call.body.code_challenge)}
+
+    @operation("POST", "auth/app-login/token", access=Public(), body=AppTokenInput)
+    def app_token(self, request):
+        """Trade a code for a session; no cookies, whatever the user agent."""
+        given = self.call.body
+        person, access, refresh = app_login.trade(
+            code=given.code, verifier=given.code_verifier, ip_address=client_address(request)
+        )
+        return session_answer(person, access, refresh)

@@ -1,9 +1,10 @@
 """Reading time off: of a person, of everybody, of a production's team, one's own (spec 02, 7.2)."""
 
 from accounts import periods
-from accounts.access import Anyone, HumanSubject
+from accounts.access import Anyone, HumanSubject, KnownProject, NotClient, NotVendor, ProjectAccess
 from accounts.queries import time_off as queries
 from productionsite.api.errors import Refused
+from productionsite.api.inputs import as_uuid
 from productionsite.api.operations import ApiViewSet, operation
 from productionsite.api.rows import fetch
 
@@ -64,3 +65,13 @@ class TimeOff(ApiViewSet):
         day = periods.one_day(date)
         covering = queries.overlapping(day, day).filter(person=self.call.who.person_id).order_by("date")
         return next(iter(fetch(covering[:1], queries.DAY_OFF)), {})
+
+    @operation(
+        "GET",
+        "data/projects/<project_id>/day-offs",
+        access=KnownProject() & ProjectAccess() & NotClient("project_id") & NotVendor("project_id"),
+        answer="time off by person",
+    )
+    def of_team(self, request, project_id):
+        """List the time off of a production's team by person."""
+        return queries.of_team(self.call.who, as_uuid(project_id), periods.between(self.call.query))

@@ -2,6 +2,7 @@
 
 from .equipment import HardwareItem, HardwareItemDepartmentLink, Software, SoftwareDepartmentLink
 from .logins import DesktopLoginLog, LoginLog
+from .one_time import AttemptCounter, OneTimeSecret
 from .organisation import Department, Organisation, Studio
 from .people import DepartmentLink, Person
 from .salaries import SalaryScale
@@ -9,6 +10,7 @@ from .time_off import DayOff
 from .tokens import RevokedToken
 
 __all__ = [
+    "AttemptCounter",
     "DayOff",
     "Department",
     "DepartmentLink",
@@ -16,6 +18,7 @@ __all__ = [
     "HardwareItem",
     "HardwareItemDepartmentLink",
     "LoginLog",
+    "OneTimeSecret",
     "Organisation",
     "Person",
     "RevokedToken",

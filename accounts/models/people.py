@@ -2,6 +2,7 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils import timezone
 
 from accounts.choices import (
     ContractType,
@@ -14,6 +15,7 @@ from accounts.choices import (
     default_timezone,
 )
 from accounts.passwords import hash_password, password_matches
+from accounts.secrets import SealedField
 from productionsite.fields import ChoiceField, JSONField
 from productionsite.models import BaseModel, LinkModel
 
@@ -45,9 +47,9 @@ class Person(BaseModel, AbstractBaseUser):
     login_failed_attemps = models.IntegerField(null=True, blank=True, default=0)  # (sic) hidden
     last_login_failed = models.DateTimeField(null=True, blank=True)  # hidden
     totp_enabled = models.BooleanField(null=True, blank=True, default=False)
-    totp_secret = models.CharField(max_length=32, null=True, blank=True)  # hidden
+    totp_secret = SealedField(null=True, blank=True)  # base32, encrypted at rest; hidden
     email_otp_enabled = models.BooleanField(null=True, blank=True, default=False)
-    email_otp_secret = models.CharField(max_length=32, null=True, blank=True)  # hidden
+    email_otp_secret = SealedField(null=True, blank=True)  # base32, encrypted at rest; hidden
     fido_enabled = models.BooleanField(null=True, blank=True, default=False)
     fido_credentials = JSONField(null=True, blank=True)  # hidden
     otp_recovery_codes = JSONField(null=True, blank=True)  # hidden, bcrypt hashes
@@ -144,6 +146,13 @@ class Person(BaseModel, AbstractBaseUser):
     def check_password(self, raw_password):
         """Whether this is the person's password; nobody without one can log in."""
         return password_matches(raw_password, self.password)
+
+    @property
+    def preview_is_open(self):
+        """Whether a preview account may be used now (naive UTC); everybody else always may."""
+        if self.preview_project_id is None:
+            return True
+        return self.preview_open_until is not None and self.preview_open_until >= timezone.now()
 
     @property
     def is_admin(self):

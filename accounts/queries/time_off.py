@@ -56,3 +56,19 @@ def rows_of_readable(who, queryset):
     known = {row["id"] for row in full}
     partly = fetch(ordered.filter(person__in=partly_readable(who)), WITHOUT_REASON)
     return full + [row for row in partly if row["id"] not in known]
+
+
+def of_team(who, project_id, period=None):
+    """Return {person id: [time off]} of a production's team, ordered by day, within (first, last) when given.
+
+    Whoever manages the production reads everything, others only their own reasons.
+    """
+    team = apps.get_model("productions.ProjectPersonLink").objects.filter(project=project_id).values("person_id")
+    days = (overlapping(*period) if period else DayOff.objects.all()).filter(person__in=team).order_by("date", "pk")
+    full = who.manages(project_id)
+    found = {}
+    for row in fetch(days, DAY_OFF):
+        if not full and row["person_id"] != str(who.person_id):
+            del row["description"]
+        found.setdefault(row["person_id"], []).append(row)
+    return found

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce
@@ -11,10 +12,14 @@ from accounts import tokens
 from accounts.choices import LoginOrigin
 from accounts.models import LoginLog, Person
 from accounts.passwords import hash_password
+from accounts.services import one_time, passwords, two_factor
 from productionsite.api.errors import ApiError
 
 MAX_FAILURES = 5
 LOCK = timedelta(minutes=1)
+ADDRESS_WINDOW = 300  # seconds
+DEFAULT_PASSWORD = "default"  # noqa: S105 (what clients send when nothing was typed)
+NO_PASSWORD = "auth_local_no_password"  # noqa: S105 (a strategy)
 
 
 class LoginFailed(ApiError):
@@ -22,6 +27,20 @@ class LoginFailed(ApiError):
 
     def body(self):
         return {"login": False, "message": self.message, **self.extra}
+
+
+class WrongCredentials(LoginFailed):
+    """400: unknown account or wrong password, the same answer for both."""
+
+    def __init__(self):
+        super().__init__("Wrong credentials.")
+
+
+class TooManyFailures(LoginFailed):
+    """400: the account or the network address is blocked for a while."""
+
+    def __init__(self):
+        super().__init__("Too many failed log-in attempts.", error=True, too_many_failed_login_attemps=True)
 
 
 def find_account(login):
@@ -33,26 +52,52 @@ def find_account(login):
     return found
 
 
-def check_credentials(login, password, factors):
+def check_credentials(login, password, factors, *, ip_address=None):
     """Return the person who may come in; raise LoginFailed or 401 otherwise.
 
     Order: account, lock-out, password, activity, second factor. An unknown account takes the time of
     a password check, so that nobody learns from the clock which addresses exist. Failures are counted
-    in their own transaction: they stay even though the log-in is refused.
+    in their own transaction, per account and per network address: they stay even though the log-in is
+    refused.
     """
+    network = f"login:ip:{ip_address}"
+    if ip_address and one_time.attempts(network) >= settings.LOGIN_FAILURES_PER_ADDRESS:
+        raise TooManyFailures
+    try:
+        return _checked(login, password, factors)
+    except WrongCredentials:
+        if ip_address:
+            one_time.count_attempt(network, seconds=ADDRESS_WINDOW)
+        raise
+
+
+def _checked(login, password, factors):
     person = find_account(login)
-    if person is None or not person.password:
+    if person is None:
         hash_password(password)
-        raise LoginFailed("Wrong credentials.")
+        raise WrongCredentials
     if is_locked(person):
-        raise LoginFailed("Too many failed log-in attempts.", error=True, too_many_failed_login_attemps=True)
-    if not person.check_password(password):
+        raise TooManyFailures
+    if not right_password(person, password):
         count_failure(person)
-        raise LoginFailed("Wrong credentials.")
-    if not person.active:
+        raise WrongCredentials
+    if not person.active or not person.preview_is_open:
         raise LoginFailed("User is inactive.", status=401, error=True, unactive=True)
+    if password == DEFAULT_PASSWORD and settings.AUTH_STRATEGY != NO_PASSWORD:
+        token = passwords.new_reset_token(person, seconds=passwords.TWO_HOURS)
+        raise LoginFailed("The password must be changed.", default_password=True, token=token)
     check_second_factor(person, factors)
     return person
+
+
+def right_password(person, password):
+    """Whether a password opens an account, by the studio's strategy; one without a password takes as long."""
+    if settings.AUTH_STRATEGY == NO_PASSWORD:
+        return True
+    if not person.password:
+        hash_password(password)
+        return False
+    return person.check_password(password)
 
 
 def is_locked(person):
@@ -71,16 +116,13 @@ def count_failure(person):
     Person.objects.filter(pk=person.pk).update(login_failed_attemps=count, last_login_failed=now, updated_at=now)
 
 
-def enabled_factors(person):
-    """Return the second factors of a person, recovery codes first, empty without any."""
-    methods = [name for name in ("totp", "email_otp", "fido") if getattr(person, f"{name}_enabled")]
-    return ["recovery_code", *methods] if methods else []
-
-
 def check_second_factor(person, factors):
-    """Refuse a log-in whose account asks for a second factor."""
-    enabled = enabled_factors(person)
-    if enabled:
+    """Refuse a log-in whose account asks for a second factor that is missing or wrong; wrong ones are counted."""
+    enabled = two_factor.enabled_factors(person)
+    if not enabled:
+        return
+    verdict = two_factor.verify(person, factors)
+    if verdict is None:
         raise LoginFailed(
             "A second factor is needed.",
             error=True,
@@ -88,21 +130,47 @@ def check_second_factor(person, factors):
             preferred_two_factor_authentication=person.preferred_two_factor_authentication,
             two_factor_authentication_enabled=enabled,
         )
+    if not verdict:
+        count_failure(person)
+        raise LoginFailed("The second factor is wrong.", error=True, wrong_OTP=True)
+
+
+def check_old_password(person, old_password):
+    """Refuse (400) a wrong old password; it counts for the lock-out. `person` must be freshly read."""
+    if is_locked(person):
+        raise ApiError("Too many failed attempts.", too_many_failed_login_attemps=True)
+    if not right_password(person, old_password):
+        count_failure(person)
+        raise ApiError("The old password is wrong.")
+
+
+def session_claims(person, *, skip_two_factor=False):
+    """Return the claims of a new session: restricted when the studio demands a second factor and there is none."""
+    if skip_two_factor:
+        return {"skip_2fa_setup": True}
+    return {"requires_2fa_setup": True} if two_factor.must_set_up(person) else {}
 
 
 @transaction.atomic
-def open_session(person, *, ip_address, from_browser):
+def open_session(person, *, ip_address, from_browser, skip_two_factor=False):
     """Log a person in: write the log-in, clear the failures, return (access, refresh) tokens."""
     if person.login_failed_attemps:
         Person.objects.filter(pk=person.pk).update(login_failed_attemps=0, updated_at=timezone.now())
     origin = LoginOrigin.WEB if from_browser else LoginOrigin.SCRIPT
     LoginLog.objects.create(person=person, ip_address=(ip_address or "")[:50] or None, origin=origin)
-    return tokens.session_tokens(person)
+    return tokens.session_tokens(person, **session_claims(person, skip_two_factor=skip_two_factor))
+
+
+def new_tokens(person, claims):
+    """Return (access, refresh) of a session that goes on after a second factor was set up."""
+    skip = bool(claims.get("skip_2fa_setup"))
+    return tokens.session_tokens(person, **session_claims(person, skip_two_factor=skip))
 
 
 def renew(person, refresh_claims):
-    """Return a new access token of a session."""
-    return str(tokens.AccessToken(person, tokens.PERSON, refresh_jti=refresh_claims["jti"]))
+    """Return a new access token of a session; the demand for a second factor is looked at again."""
+    claims = session_claims(person, skip_two_factor=refresh_claims.get("skip_2fa_setup", False))
+    return str(tokens.AccessToken(person, tokens.PERSON, refresh_jti=refresh_claims["jti"], **claims))
 
 
 @transaction.atomic

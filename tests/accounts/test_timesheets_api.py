@@ -259,3 +259,34 @@ def test_a_team_role_opens_time_off(studio, day_off, client_of):
     factories.join(studio.project, reader, Role.MANAGER)
     rows = client_of(reader).get("/data/persons/day-offs/2026").json()
     assert [row["description"] for row in rows] == ["wedding"]
+
+
+@pytest.mark.parametrize(
+    ("role", "status", "with_reason"),
+    [
+        ("admin", 200, True),
+        ("manager", 200, True),
+        ("supervisor", 200, False),
+        ("artist", 200, True),
+        ("client", 403, False),
+        ("vendor", 403, False),
+        ("outsider", 403, False),
+        ("outside_manager", 403, False),
+    ],
+)
+def test_time_off_of_a_team(studio, day_off, role, status, with_reason):
+    make(DayOff, person=studio.outsider, date=date(2026, 5, 1), end_date=date(2026, 5, 1))
+    answer = studio.as_(role).get(f"/data/projects/{studio.project.pk}/day-offs")
+    assert answer.status_code == status
+    if status == 200:
+        assert list(answer.json()) == [str(studio.artist.pk)]
+        assert ("description" in answer.json()[str(studio.artist.pk)][0]) is with_reason
+
+
+def test_time_off_of_a_team_within_days(studio, day_off):
+    path = f"/data/projects/{studio.project.pk}/day-offs"
+    assert studio.as_("manager").get(f"{path}?start_date=2026-05-03&end_date=2026-05-09").json() == {}
+    assert studio.as_("manager").get(f"{path}?start_date=2026-05-02&end_date=2026-05-09").json() != {}
+    assert studio.as_("manager").get(f"{path}?start_date=x&end_date=2026-05-09").status_code == 400
+    for value in ("x", uuid.uuid4()):
+        assert studio.as_("admin").get(f"/data/projects/{value}/day-offs").status_code == 404

@@ -1,0 +1,91 @@
+"""Index, configuration, status and figures (spec 02, 9)."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.queries import status
+from accounts.services.organisation import get_organisation
+from events.models import ApiEvent, LiveEvent
+from files.models import PreviewFile
+from tests.factories import make
+
+
+def test_the_index(anonymous):
+    assert anonymous.get("/").json() == {"api": "Zou", "version": "1.0.97"}
+    assert anonymous.call("HEAD", "/").status_code == 200
+
+
+def test_the_configuration(anonymous, settings):
+    studio = get_organisation()
+    studio.dark_theme_by_default = True
+    studio.save()
+    settings.ENFORCE_2FA = True
+    body = anonymous.get("/config").json()
+    assert body["dark_theme_by_default"] is True
+    assert body["enforce_2fa"] is True
+    assert "sentry" not in body
+    settings.SENTRY_DSN = "https://sentry.example/1"
+    assert anonymous.get("/config").json()["sentry"]["dsn"] == "https://sentry.example/1"
+
+
+def test_everything_is_up(anonymous):
+    body = anonymous.get("/status").json()
+    assert all(body[part] is True for part in status.parts())
+    lines = anonymous.get("/status.txt")
+    assert lines["Content-Type"] == "text"
+    assert lines.content.decode().splitlines()[2:] == [
+        "database-up: up",
+        "event-stream-up: up",
+        "key-value-store-up: up",
+        "job-queue-up: up",
+        "indexer-up: up",
+    ]
+    assert anonymous.get("/status/influx").json()["database-up"] == 1
+
+
+def test_events_nobody_sends_show(anonymous):
+    ApiEvent.objects.create(name="x", created_at=timezone.now() - timedelta(minutes=2))
+    assert anonymous.get("/status").json()["event-stream-up"] is False
+    ApiEvent.objects.update(sequence=1)
+    assert anonymous.get("/status").json()["event-stream-up"] is True
+
+
+def test_a_cache_that_is_away_shows(anonymous, settings):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    answer = anonymous.get("/status")
+    assert (answer.status_code, answer.json()["key-value-store-up"]) == (200, False)
+
+
+def test_a_job_queue_that_is_away_shows(anonymous, monkeypatch):
+    monkeypatch.setattr(status.jobs, "connection_for_write", lambda **options: 1 / 0)
+    assert anonymous.get("/status").json()["job-queue-up"] is False
+
+
+def test_resources(anonymous):
+    body = anonymous.get("/status/resources").json()
+    assert body["memory"]["total"] > 0
+    assert set(body["cpu"]["loadavg"]) == {"last 1 min", "last 5 min", "last 10 min"}
+
+
+def test_the_test_event_is_sent_but_not_kept(anonymous):
+    assert anonymous.get("/status/test-event").json() == {"success": True}
+    assert LiveEvent.objects.get().name == "main:test"
+    assert not ApiEvent.objects.exists()
+
+
+def test_figures(studio):
+    for extension in ("mp4", "png", "png", "obj"):
+        make(PreviewFile, extension=extension)
+    assert studio.as_("admin").get("/stats").json() == {
+        "number_of_video_previews": 1,
+        "number_of_picture_previews": 2,
+        "number_of_model_previews": 1,
+        "number_of_comments": 0,
+    }
+
+
+@pytest.mark.parametrize("role", ["manager", "supervisor", "artist", "client", "vendor", "bot"])
+def test_figures_are_the_administrators(studio, role):
+    assert studio.as_(role).get("/stats").status_code == 403
