@@ -59,12 +59,12 @@ def own_database(tmp_path_factory):
         environment.pop("DATABASE_URL", None)
         yield environment
         return
-    url = url.replace("postgres://", "postgresql://", 1)
-    name = f"clients_{os.getpid()}"
-    run_sql(url, f"CREATE DATABASE {name}")
-    environment["DATABASE_URL"] = urlparse(url)._replace(path=f"/{name}").geturl()
+    server = urlparse(url.replace("postgres://", "postgresql://", 1))
+    maintenance, name = server._replace(path="/postgres").geturl(), f"clients_{os.getpid()}"
+    run_sql(maintenance, f"CREATE DATABASE {name}")
+    environment["DATABASE_URL"] = server._replace(path=f"/{name}").geturl()
     yield environment
-    run_sql(url, f"DROP DATABASE {name} WITH (FORCE)")
+    run_sql(maintenance, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
