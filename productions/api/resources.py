@@ -32,6 +32,7 @@ from productions.models import (
 )
 from productions.services import schedule_versions, templates
 from productions.services.projects import check_bitrates, check_changed_bitrates
+from productions.signals import background_deleting
 from productionsite.api.errors import BadInput, BadRow, Conflict, NotFound
 from productionsite.api.inputs import as_uuid
 from productionsite.api.resource import Resource, Rules
@@ -87,6 +88,9 @@ class PreviewBackgrounds(Resource):
     def check_delete(self, call, row):
         if row.default_for_projects.exists() or row.default_for_templates.exists():
             raise Conflict("The preview background is the default of a production or of a template.")
+
+    def before_delete(self, call, row):
+        background_deleting.send(sender=PreviewBackgroundFile, background_id=row.pk)
 
 
 class Budgets(Resource):

@@ -1,6 +1,7 @@
 """Routes of the productions app."""
 
-from productions.api import descriptors, links, schedules, settings, templates
+from productions.api import budgets, descriptors, links, schedules, settings, templates
+from productions.api.preview_accounts import PreviewAccounts
 from productions.api.projects import ProjectLists
 from productions.api.resources import RESOURCES
 from productions.api.team import Team
@@ -16,5 +17,7 @@ router = Router(
         *descriptors.VIEWSETS,
         *templates.VIEWSETS,
         *schedules.VIEWSETS,
+        *budgets.VIEWSETS,
+        PreviewAccounts,
     ],
 )

@@ -55,15 +55,24 @@ def delete_project(*, project, force=False):
     project_deleting.send(sender=Project, project_id=project_id)
     people = list(rows_of("accounts.Person").filter(preview_project=project_id).values_list("pk", flat=True))
     recount = _casting_elsewhere(project_id)
-    for queryset, changes in deletion_plan(project_id, people):
-        if changes is None:
-            queryset._raw_delete(queryset.db)
-        else:
-            queryset.update(**changes)
+    _run(deletion_plan(project_id, people))
     _recount_casting(recount)
     for person_id in people:
         emit("person:delete", {"person_id": person_id})
     emit("project:delete", {"project_id": project_id})
+
+
+def _run(plan):
+    for queryset, changes in plan:
+        if changes is None:
+            queryset._raw_delete(queryset.db)
+        else:
+            queryset.update(**changes)
+
+
+def remove_people(person_ids):
+    """Delete preview accounts with what little hangs on them."""
+    _run(_people_steps(person_ids))
 
 
 def _casting_elsewhere(project_id):
