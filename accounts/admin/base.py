@@ -192,6 +192,9 @@ class StudioAdmin(StudioFields, ModelAdmin):
     def get_readonly_fields(self, request, obj=None):
         """Return what nobody edits: ids, dates, derived columns, and what the API does not write either."""
         names = {*RECORD, *self.derived, *super().get_readonly_fields(request, obj)}
+        names |= {field.name for field in self.opts.concrete_fields if not field.editable} - self.hidden_columns(
+            request
+        )
         resource = writes.resource_of(self.model)
         if resource is not None:
             kept = {*resource.protected, *({"project_id"} if resource.has_project else ())}

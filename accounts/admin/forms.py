@@ -37,6 +37,8 @@ class JSONTextField(forms.JSONField):
         self.widget.attrs.update({"rows": 8, "style": "font-family: monospace"})
 
     def prepare_value(self, value):
+        if value is None:
+            return ""
         text = super().prepare_value(value)
         if not isinstance(text, str):
             return text

@@ -12,11 +12,13 @@ from accounts.admin.base import StudioAdmin, inline
 from accounts.admin_access import AdminOnly, Journal, Scope, StudioData
 from accounts.choices import Role
 from accounts.models import DayOff, DepartmentLink, DesktopLoginLog, LoginLog, Person, SalaryScale
-from productionsite.actor import acting_as
+from accounts.services import passwords
+from productionsite.actor import acting_as, current_actor
+from productionsite.api.errors import ApiError
 
 
 class PasswordForm(AdminPasswordChangeForm):
-    """Sets a person's password: typed twice, long enough, stored as a bcrypt hash."""
+    """Sets a person's password by the rules of the API: typed twice, long enough, stored as a bcrypt hash."""
 
     def __init__(self, user, *args, **options):
         super().__init__(user, *args, **options)
@@ -24,11 +26,18 @@ class PasswordForm(AdminPasswordChangeForm):
         for name in ("password1", "password2"):
             self.fields[name].required = True
 
-    def clean_password1(self):
-        """Refuse what cannot be hashed."""
-        if "\0" in self.cleaned_data["password1"]:
-            raise forms.ValidationError("The password holds a null character.")
-        return self.cleaned_data["password1"]
+    def clean(self):
+        """Refuse protected accounts and other administrators, as the API does."""
+        try:
+            passwords.check_settable(self.user, current_actor())
+        except ApiError as error:
+            raise forms.ValidationError(error.message) from error
+        return super().clean()
+
+    def set_password_and_save(self, user, **options):
+        """Store the hash; a mail tells the person."""
+        passwords.set_password(person=user, password=self.cleaned_data["password1"])
+        return user
 
 
 @admin.register(Person)

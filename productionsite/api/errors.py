@@ -5,6 +5,7 @@ import logging
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, ValidationError
 from django.db import DataError, IntegrityError
 from django.http import Http404, JsonResponse
+from django.shortcuts import render
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
 
@@ -130,6 +131,9 @@ def render_error(error, context):
 
 def _plain(status, message):
     def handler(request, exception=None):
+        if request.path.startswith("/admin/"):  # people, not programs, read these pages
+            shown = {"status": status, "message": message.removeprefix("404 Not Found: ")}
+            return render(request, "admin/refused.html", shown, status=status)
         return JsonResponse({"error": True, "message": message}, status=status)
 
     return handler

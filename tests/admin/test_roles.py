@@ -129,6 +129,14 @@ def test_money_and_logs_are_closed_to_supervisors(office, model):
     assert office("supervisor").get(page(model, "changelist")).status_code == (200 if model is Budget else 403)
 
 
+def test_refusals_are_pages_for_people(office):
+    refused = office("manager").get(page(LoginLog, "changelist"))
+    assert refused.status_code == 403
+    assert refused["Content-Type"].startswith("text/html")
+    assert "You do not have the permission" in refused.content.decode()
+    assert office("admin").get("/admin/nowhere/").status_code == 404
+
+
 def test_budgets_are_for_managers(studio, office):
     budget = factories.make(Budget, project=studio.project, name="Quote")
     assert listed(office("manager"), Budget) == {budget.pk}

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from accounts.choices import Role
 from accounts.models import DayOff, Department, Person
 from events.models import ApiEvent
 from productions.models import Milestone, Project, ProjectPersonLink
@@ -127,6 +128,16 @@ def test_an_administrator_sets_a_password(studio, office, anonymous):
     assert anonymous.post("/auth/login", login).status_code == 200
 
 
+def test_the_password_of_another_administrator_stays(studio, office):
+    """The same refusal as the API's (spec 02, 5.2)."""
+    other = factories.person(Role.ADMIN)
+    sent = {"password1": "a new password", "password2": "a new password"}
+    assert office("admin").post(page(Person, "set_password", other.pk), sent).status_code == 200
+    other.refresh_from_db()
+    assert other.check_password(factories.PASSWORD)
+    assert names() == []
+
+
 @pytest.mark.parametrize("name", ["manager", "supervisor"])
 def test_others_set_no_password(studio, office, name):
     sent = {"password1": "a new password", "password2": "a new password"}
@@ -138,7 +149,7 @@ def test_others_set_no_password(studio, office, name):
 def test_json_is_shown_indented_and_saved_as_it_was(studio, office):
     Project.objects.filter(pk=studio.project.pk).update(data={"season": 1, "mots": ["été"]})
     content = office("admin").get(page(Project, "change", studio.project.pk)).content.decode()
-    assert "&quot;season&quot;: 1,\n" in content
+    assert "\n  &quot;season&quot;: 1" in content
     assert "été" in content
     assert save(office("admin"), studio.project, data='{"season": 2}').status_code == 302
     studio.project.refresh_from_db()
