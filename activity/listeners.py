@@ -6,6 +6,7 @@ from activity.models import News, Notification, Subscription
 from activity.services import notifications
 from activity.services.news import delete_news, publish_posts
 from tasks import signals
+from tasks.services.comments import Post
 
 
 @receiver(signals.comments_posted)
@@ -19,6 +20,16 @@ def tell_of_posts(sender, posts, **_):
 def tell_of_editions(sender, comment_ids, **_):
     """Whoever an edited comment mentions is told again."""
     notifications.renew_mentions(comment_ids=comment_ids)
+
+
+@receiver(signals.comments_moved)
+def tell_of_move(sender, comment, target, **_):
+    """News and notifications of a moved comment, written anew for its task."""
+    Notification.objects.filter(comment=comment).delete()
+    delete_news(news=News.objects.filter(comment=comment))
+    post = Post.again(comment, target)
+    notifications.notify_posts(posts=[post])
+    publish_posts(posts=[post])
 
 
 @receiver(signals.comment_replied)

@@ -1,6 +1,7 @@
 """Who may do what with tasks, comments and time (spec 06, 1.1 and 9), in the terms of `accounts.access`."""
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from accounts.access import Access, refuse_unless
 from accounts.choices import Role
@@ -81,13 +82,14 @@ class TaskUpdate(Access):
 
 def client_authors(project_id, person_ids):
     """Return which of some people are clients on a production: by their role there, else by the global one."""
+    return set(client_people(project_id).filter(pk__in=person_ids).values_list("pk", flat=True))
+
+
+def client_people(project_id):
+    """Return the ids of everybody who is a client on a production, as a subquery."""
     link = ProjectPersonLink.objects.filter(project_id=project_id, person_id=OuterRef("pk")).values("role")[:1]
-    people = Person.objects.filter(pk__in=person_ids).annotate(team_role=Subquery(link))
-    return {
-        pk
-        for pk, role, team_role in people.values_list("pk", "role", "team_role")
-        if (role if role == Role.ADMIN or team_role in (None, Role.ADMIN) else team_role) == Role.CLIENT
-    }
+    people = Person.objects.exclude(role=Role.ADMIN).annotate(team_role=Coalesce(Subquery(link), Value("")))
+    return people.filter(Q(team_role=Role.CLIENT) | Q(role=Role.CLIENT, team_role__in=["", Role.ADMIN])).values("pk")
 
 
 def may_read_comment(who, comment):
@@ -282,3 +284,29 @@ class CommentOn(Access):
             return True
         status_id = as_uuid(str(facts.payload.get("task_status_id")))
         return status_id == task.task_status_id and is_mentioned(facts.who, task)
+
+
+def find_comment(comment_id, task):
+    """Return a comment of a task; 404 for an unknown one, 403 for one of another task."""
+    comment = find(Comment, comment_id)
+    if comment.object_id != task.pk:
+        raise Refused
+    comment._task = task
+    return comment
+
+
+def may_reply(who, task, comment):
+    """Who may answer a comment (spec 06, 9.9): its author, who acts on the task, who is mentioned on it.
+
+    Threads with clients belong to managers and clients, and clients of one studio do not answer those of
+    another.
+    """
+    if who.is_admin:
+        return True
+    if not (comment.person_id == who.person_id or who.may_act_on_task(task) or is_mentioned(who, task)):
+        return False
+    role = who.role_in(task.project_id)
+    by_client = comment.person_id in client_authors(task.project_id, [comment.person_id])
+    if role == Role.CLIENT and by_client and comment.person.studio_id != who.person.studio_id:
+        return False
+    return not (comment.for_client or by_client) or role in (Role.MANAGER, Role.CLIENT)

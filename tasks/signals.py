@@ -18,13 +18,14 @@ tasks_deleting = Signal()
 replies_deleting = Signal()
 
 # Comments were posted. Arguments: `posts`, a list of `tasks.services.comments.Post` in posting order;
-# `post.files` holds the uploaded files that receivers store as attachments of `post.comment`.
+# `post.files` holds the uploaded files that receivers store as attachments of `post.comment`,
+# `post.previews` those they publish on it as previews of one revision, in order.
 comments_posted = Signal()
 
 # The text of comments changed. Arguments: `comment_ids`.
 comments_edited = Signal()
 
-# Comments were moved to another task of the same entity. Arguments: `comment_ids`, `source_task_id`.
+# A comment was moved to another task of the same entity. Arguments: `comment`, `target` (its task now).
 comments_moved = Signal()
 
 # A comment was answered. Arguments: `comment` (Comment), `task` (Task), `reply` (the stored dict),

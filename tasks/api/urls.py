@@ -1,6 +1,7 @@
 """Routes of the tasks app."""
 
 from productionsite.api.router import Router
+from tasks.api.comment_batches import CommentBatches
 from tasks.api.comments import Comments
 from tasks.api.creation import TaskCreation
 from tasks.api.entity_tasks import EntityTasks
@@ -15,6 +16,7 @@ VIEWSETS = [
     TaskCreation,
     EntityTasks,
     Comments,
+    CommentBatches,
     TimeSpents,
     OpenTasks,
     PersonTasks,

@@ -3,9 +3,11 @@
 import orjson
 from django.apps import apps
 
+from accounts.choices import Role
 from accounts.models import Person
 from accounts.shapes import AUTHOR, SAFE, add_full_names
 from productionsite.api.rows import Shape, Wire, add_relations, fetch, related_ids, select
+from tasks.access import client_authors, client_people
 from tasks.models import Comment, TaskStatus
 
 RELATIONS = ("previews", "mentions", "department_mentions", "acknowledgements", "attachment_files")
@@ -131,3 +133,65 @@ def related(comment_ids):
     """Return comments with all their id lists (spec 06, 3.6, C-REL)."""
     queryset = Comment.objects.filter(pk__in=comment_ids)
     return add_relations(fetch(queryset, COMMENT), queryset, RELATIONS)
+
+
+EDITOR_KEYS = ("first_name", "last_name", "has_avatar", "role", "id")
+STATUS_KEYS = ("name", "short_name", "color", "id")
+
+
+def thread_of(task, who):
+    """Return the comments of a task as the caller may read them, newest first (spec 06, 9.4); constant queries."""
+    role = who.role_in(task.project_id)
+    queryset = Comment.objects.filter(object_id=task.pk).order_by("-created_at", "-pk")
+    rows = name_repliers(fetch(queryset, COMMENT))
+    for name in ("mentions", "department_mentions", "acknowledgements"):
+        add_relations(rows, queryset, [name])
+    previews = previews_of(queryset, hide_rejected=role == Role.CLIENT)
+    attachments = attachments_of(queryset, with_reply=True)
+    statuses = {row["id"]: row for row in fetch(TaskStatus.objects.filter(comments__in=queryset).distinct(), STATUS)}
+    editors = authors({row["editor_id"] for row in rows} - {None})
+    for row in rows:
+        row["previews"] = previews.get(row["id"], [])
+        row["attachment_files"] = attachments.get(row["id"], [])
+        status = statuses.get(row["task_status_id"])
+        row["task_status"] = status and {key: status[key] for key in STATUS_KEYS}
+        if row["editor_id"] in editors:
+            row["editor"] = {key: editors[row["editor_id"]][key] for key in EDITOR_KEYS}
+    if who.is_admin or role in (Role.MANAGER, Role.SUPERVISOR):
+        return rows
+    clients = {str(pk) for pk in client_authors(task.project_id, {row["person_id"] for row in rows})}
+    if role != Role.CLIENT:
+        return [row for row in rows if row["person_id"] not in clients]
+    return for_client(rows, clients, str(who.person_id), bool(task.project.is_clients_isolated))
+
+
+def for_client(rows, clients, reader, isolated):
+    """Return the comments a client reads: those meant for them, clients' own, and pictures without the words."""
+    shown = []
+    for row in rows:
+        is_clients = row["person_id"] in clients and (not isolated or row["person_id"] == reader)
+        if row["for_client"] or is_clients:
+            shown.append(row)
+        elif row["person_id"] not in clients and row["previews"]:
+            shown.append({**row, "text": "", "attachment_files": [], "checklist": [], "replies": []})
+    return shown
+
+
+def add_preview_files(rows):
+    """Put the previews of comments on them in full, by position."""
+    Preview = apps.get_model("files.PreviewFile")
+    queryset = Comment.objects.filter(pk__in=[row["id"] for row in rows])
+    previews = Preview.objects.filter(comments__in=queryset).distinct()
+    known = {row["id"]: row for row in fetch(previews, Shape(Preview))}
+    links = related_ids(queryset, "previews")
+    for row in rows:
+        mine = [known[pk] for pk in links.get(row["id"], ())]
+        row["preview_files"] = sorted(mine, key=lambda preview: preview["position"] or 0)
+    return rows
+
+
+def last_client_comments(project_id, task_ids):
+    """Return {task id: text} of the newest comment that a client of a production wrote on each task."""
+    comments = Comment.objects.filter(object_id__in=task_ids, person_id__in=client_people(project_id))
+    ordered = comments.order_by("object_id", "created_at", "pk").values_list("object_id", "text")
+    return {task_id: text or "" for task_id, text in ordered}

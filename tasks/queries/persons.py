@@ -18,9 +18,8 @@ NEWEST_DONE = (
 def task_dates(who, project_id=None):
     """Return when people are planned: `{person_id, min_date, max_date, busy_periods}` of active people with tasks.
 
-    Of one production, or of the running ones the caller works on (all for administrators). For others
-    than administrators `busy_periods` says when the remaining running productions have them, without
-    saying what for.
+    Of one production, or of the running ones the caller works on (all for administrators); then
+    `busy_periods` says when the remaining running productions have them, without saying what for.
     """
     links = TaskPersonLink.objects.filter(person__active=True)
     running = Project.objects.filter(project_status__name="Open").values("pk")
@@ -32,13 +31,11 @@ def task_dates(who, project_id=None):
         scope = links.filter(task__project_id__in=who.my_projects())
     dates = scope.values("person_id").annotate(min_date=Min("task__start_date"), max_date=Max("task__due_date"))
     rows = {row["person_id"]: {**row, "busy_periods": []} for row in dates.order_by("person_id")}
-    if who.is_admin:
+    if who.is_admin or project_id is not None:
         return list(rows.values())
     elsewhere = links.filter(
         task__project_id__in=running, task__start_date__isnull=False, task__due_date__isnull=False
     ).exclude(task__project_id__in=who.my_projects())
-    if project_id is not None:
-        elsewhere = elsewhere.exclude(task__project_id=project_id)
     periods = {}
     facts = elsewhere.values_list("person_id", "task__start_date", "task__due_date")
     for person_id, start, end in facts.order_by("person_id", "task__start_date"):

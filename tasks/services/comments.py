@@ -28,7 +28,10 @@ _HASHTAG = re.compile(r"#([a-z]+)")
 
 @dataclasses.dataclass
 class NewComment:
-    """What someone wants to say on a task. `created_at` None means now; `files`: uploads to attach."""
+    """What someone wants to say on a task.
+
+    `created_at` None means now; `files` and `previews`: uploads to attach and to show.
+    """
 
     task_id: object
     status: object
@@ -39,6 +42,7 @@ class NewComment:
     for_client: bool = False
     created_at: datetime | None = None
     files: list = dataclasses.field(default_factory=list)
+    previews: list = dataclasses.field(default_factory=list)
     #: who automations speak for: the author only when somebody chose them (spec 06, 5.6)
     automation_author_id: object = None
 
@@ -53,9 +57,20 @@ class Post:
     people: list = dataclasses.field(default_factory=list)
     departments: list = dataclasses.field(default_factory=list)
     files: list = dataclasses.field(default_factory=list)
-
+    previews: list = dataclasses.field(default_factory=list)
     #: whether the task belongs to a concept: those make no news
     on_concept: bool = False
+
+    @classmethod
+    def again(cls, comment, task):
+        """Return a stored comment as a post on a task, for those who must be told anew."""
+        return cls(
+            comment,
+            task,
+            people=list(comment.mentions.values_list("pk", flat=True)),
+            departments=list(comment.department_mentions.values_list("pk", flat=True)),
+            on_concept=task.entity is not None and task.entity.entity_type.name == CONCEPT,
+        )
 
 
 def post_comment(*, comment, actor_id, hashtags=True):
@@ -120,7 +135,7 @@ class _Plan:
             updated_at=timezone.now(),
         )
         on_concept = task.entity is not None and task.entity.entity_type_id == self.concept
-        post = Post(comment, task, files=new.files, on_concept=on_concept)
+        post = Post(comment, task, files=new.files, previews=new.previews, on_concept=on_concept)
         post.people, post.departments = self._mentions(task.project_id).read(new.text)
         self.posts.append(post)
         self.events.append(
