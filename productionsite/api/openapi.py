@@ -19,6 +19,7 @@ from productionsite.api.access import Access
 from productionsite.api.filters import CONTROLS
 from productionsite.api.inputs import SERVER_COLUMNS
 from productionsite.api.operations import BY_RESOURCE, ApiViewSet
+from productionsite.api.query_reading import query_of
 from productionsite.api.resource import Resource
 from productionsite.api.rows import Shape
 from productionsite.checks import callbacks
@@ -297,7 +298,7 @@ class StudioGenerator(SchemaGenerator):
 
     def _query_parameters(self, route):
         if route.resource is None:
-            return []
+            return [_read(name, kind) for name, kind in query_of(route.viewset, route.action).items()]
         relations = [_ref("parameters", "relations")] if route.resource.relations else []
         if route.action == "retrieve":
             return relations
@@ -386,6 +387,18 @@ class StudioGenerator(SchemaGenerator):
         for status in sorted(wrong):
             found[str(status)] = _ref("responses", ERRORS[status][0])
         return found
+
+
+def _read(name, kind):
+    """Return the parameter of something a handler reads from the query string."""
+    if name in PARAMETERS:
+        return _ref("parameters", name)
+    if kind in ("flag", "integer"):
+        return _query(name, {"type": "boolean" if kind == "flag" else "integer"}, "")
+    if kind == "text":
+        return _query(name, dict(schemas.UUID) if name.endswith("_id") else {"type": "string"}, "")
+    schema = schemas.column_schema(kind, nullable=False)
+    return _query(name, schema, schema.pop("description", "") or "Only rows with this value.")
 
 
 def _summary(route):
