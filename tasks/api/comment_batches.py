@@ -32,12 +32,12 @@ class BatchItem(Input):
     """One comment of a batch."""
 
     task_id = Given(text(1))
-    text = Given(text(), required=True)
     task_status_id = Given(text(1), required=True)
-    checklist = Given(json_list, default=())
-    links = Given(links_list, default=())
     person_id = Field(text(), default="")
     created_at = Field(text(), default="")
+    checklist = Given(json_list, default=())
+    links = Given(links_list, default=())
+    text = Given(text(), required=True)
 
 
 def read_items(declaration, items):
