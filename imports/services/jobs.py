@@ -12,7 +12,7 @@ import socket
 import threading
 import zlib
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -33,6 +33,7 @@ BEAT = 2.0  # seconds between two signs of life
 DEAD_AFTER = timedelta(seconds=60)  # without a sign of life, on another host
 LOST_AFTER = timedelta(seconds=10)  # a queued job whose message may be gone
 MOST_ATTEMPTS = 3
+NEVER = datetime(1970, 1, 1)
 
 
 @transaction.atomic
@@ -59,18 +60,19 @@ def worker_name():
 
 
 def _started(pid):
-    """Return when a process of this host started (clock ticks), "" when there is none: numbers are reused."""
+    """Return when a process of this host started (clock ticks; numbers are reused), "" when it is dead or a zombie."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
-    except (OSError, IndexError):
+        state, *fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (OSError, ValueError):
         return ""
+    return "" if state in "ZX" else fields[18]
 
 
 def is_alive(worker):
-    """Return whether a worker of this host still runs; None for a worker of another host."""
+    """Return whether a worker of this host still runs; None when it cannot be told (another host, no /proc)."""
     host, _colon, rest = worker.partition(":")
     pid, _colon, started = rest.partition(":")
-    if host != socket.gethostname():
+    if host != socket.gethostname() or not started:
         return None
     return _started(pid) == started
 
@@ -145,17 +147,20 @@ def _signs_of_life(job):
     state = {"done": 0}
     path = _beat_file(job.pk) if connection.vendor == "sqlite" else None
     beside = None if path else connection.copy()
-    stop = threading.Event()
+    if beside is not None:
+        beside.inc_thread_sharing()
+    stop, one_at_a_time = threading.Event(), threading.Lock()
 
     def tell():
-        if path is not None:
-            path.write_text(str(state["done"]))
-            return
-        with beside.cursor() as cursor:
-            cursor.execute(
-                "UPDATE import_job SET heartbeat_at = %s, rows_done = %s WHERE id = %s AND state = 'running'",
-                [timezone.now(), state["done"], job.pk],
-            )
+        with one_at_a_time:
+            if path is not None:
+                path.write_text(str(state["done"]))
+                return
+            with beside.cursor() as cursor:
+                cursor.execute(
+                    "UPDATE import_job SET heartbeat_at = %s, rows_done = %s WHERE id = %s AND state = 'running'",
+                    [timezone.now(), state["done"], job.pk],
+                )
 
     def beat():
         while not stop.wait(BEAT):
@@ -163,6 +168,7 @@ def _signs_of_life(job):
 
     def progress(done):
         state["done"] = done
+        tell()
 
     thread = threading.Thread(target=beat, daemon=True)
     thread.start()
@@ -205,9 +211,16 @@ def recover_jobs():
 
 def _is_dead(job, now):
     alive = is_alive(job.worker)
-    if alive is None:
-        return job.heartbeat_at is None or job.heartbeat_at < now - DEAD_AFTER
-    return not alive
+    if alive is not None:
+        return not alive
+    return max(job.heartbeat_at or NEVER, _last_beat(job.pk)) < now - DEAD_AFTER
+
+
+def _last_beat(job_id):
+    try:
+        return datetime.fromtimestamp(_beat_file(job_id).stat().st_mtime, UTC).replace(tzinfo=None)
+    except OSError:
+        return NEVER
 
 
 def _give_back(job, now):

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Person
 from imports.choices import ImportKind
+from imports.jobs import start_import
 from imports.services.csv_import import CsvRefused, run_import
 from imports.services.csv_import.engine import count_rows
 from imports.services.csv_import.reading import ENCODINGS
@@ -29,13 +30,17 @@ class Command(BaseCommand):
         parser.add_argument("--update", action="store_true", help="also change what the production has already")
         parser.add_argument("--dry-run", action="store_true", help="tell what would happen, change nothing")
         parser.add_argument("--encoding", choices=ENCODINGS, help="default: UTF-8, or UTF-16 when the file says so")
+        parser.add_argument("--queue", action="store_true", help="leave the work to a worker; prints the job's id")
         parser.add_argument("--as", dest="person", metavar="EMAIL", help="who imports (author of rows and comments)")
 
-    def handle(self, *, kind, file, project, update, dry_run, encoding, person, verbosity, **options):
+    def handle(self, *, kind, file, project, update, dry_run, encoding, person, queue, verbosity, **options):
         found, author = self._project(project), self._author(person)
         self.loud = verbosity > 0
         try:
             with Path(file).open("rb") as content, acting_as(author):
+                if queue:
+                    self._queue(kind, content, found, author, update=update, dry_run=dry_run, encoding=encoding)
+                    return
                 self.total = count_rows(content, encoding=encoding)
                 report = run_import(
                     kind,
@@ -60,6 +65,12 @@ class Command(BaseCommand):
             self.stdout.write(f"Dry run, nothing was written: {counts}, {report.refused} refused.")
         elif self.loud:
             self.stdout.write(self.style.SUCCESS(f"Imported {kind} into {found.name}: {counts}."))
+
+    def _queue(self, kind, content, project, author, **how):
+        job = start_import(
+            kind=kind, file=content, file_name=content.name, project_id=project.pk, person_id=author, options=how
+        )
+        self.stdout.write(str(job.pk))
 
     def _project(self, name):
         rows = Project.objects.filter(pk=as_uuid(name)) if as_uuid(name) else Project.objects.filter(name=name)
