@@ -26,6 +26,8 @@ from productionsite.checks import callbacks
 
 PARAMETER = re.compile(r"<(\w+)>")
 RULES = {"list": "list", "create": "create", "retrieve": "read", "update": "update", "destroy": "delete"}
+#: what a rule's sentence says to programmers of the server only
+INTERNAL = re.compile(r"[;,][^;]*\b(?:call|facts)\.found\b.*")
 FILES = {"png": "image/png", "mp4": "video/mp4", "csv": "text/csv", "file": "application/octet-stream"}
 BODIES = {"POST", "PUT", "PATCH"}
 
@@ -147,16 +149,20 @@ def rule_text(rule):
         first, second = map(rule_text, parts.values())
         word = "or" if "Either" in type(rule).__name__ else "and"
         return f"{first}; {word} {second[:1].lower()}{second[1:]}"
-    text = (inspect.getdoc(rule) or type(rule).__name__).split("\n")[0].rstrip(".")
+    text = INTERNAL.sub("", (inspect.getdoc(rule) or type(rule).__name__).split("\n")[0]).rstrip(". ")
     unsaid = []
     for name, value in parts.items():
         said = str(getattr(value, "value", value))
-        if isinstance(value, tuple | list | set | frozenset):
+        if value is None:
+            text = re.sub(rf" ?\([^()]*`{name}`[^()]*\)", "", text)
+        elif isinstance(value, tuple | list | set | frozenset):
             unsaid.append(", ".join(sorted(str(getattr(item, "value", item)) for item in value)))
         elif isinstance(value, Access):
             unsaid.append(rule_text(value))
         elif f"`{name}`" in text:
             text = text.replace(f"`{name}`", f"`{said}`")
+        elif inspect.isroutine(value):
+            unsaid.append((inspect.getdoc(value) or value.__name__).split("\n")[0].rstrip("."))
         elif isinstance(value, str):
             unsaid.append(f"`{said}`")
     return f"{text} ({'; '.join(unsaid)})" if unsaid else text
@@ -239,9 +245,9 @@ class StudioGenerator(SchemaGenerator):
 
     def parse(self, input_request, public):
         """Return {path: {method: operation}} of every route."""
+        paths, found = {}, routes()  # walks the URL map, which loads every module that declares something
         self._names = _shape_names()
         self._shared()
-        paths, found = {}, routes()
         names = operation_ids(found)
         for route in found:
             paths.setdefault(route.path, {})[route.method] = self.operation(route, names[route])
