@@ -134,7 +134,7 @@ def _shots_csv():
             status = STATUSES[number % len(STATUSES)]
             comment = {"retake": "The weight is on the wrong foot.", "wfa": "First pass, timing only."}.get(status, "")
             last = 1000 + 24 * (2 + number % 4)
-            yield f"{sequence},SH{place:03}0,,1001,{last},done,{status},"{comment}",Leo Martin"
+            yield f'{sequence},SH{place:03}0,,1001,{last},done,{status},"{comment}",Leo Martin'
             number += 1
 
 
