@@ -313,6 +313,7 @@ UNFOLD = {
             "950": "#0a2522",
         }
     },
+    "LOGIN": {"form": "accounts.admin.login.LoginForm"},
     "SIDEBAR": {"show_search": True, "navigation": "productionsite.admin.navigation"},
 }
 

@@ -1,12 +1,17 @@
 """Who sees and edits what in the back office."""
 
+import base64
+import time
+
 import pytest
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
+from django_otp.oath import hotp
 
 from accounts.choices import Role
 from accounts.models import Department, LoginLog, Organisation, Person
+from accounts.passwords import hash_password
 from events.models import ApiEvent
 from productions.models import Budget, Entity, Milestone, Project
 from reviews.models import Playlist, PlaylistShareLink
@@ -50,6 +55,38 @@ def test_log_in_is_refused(studio, name, password):
     client = Client()
     client.post("/admin/login/?next=/admin/", {"username": studio.people[name].email, "password": password})
     assert client.get("/admin/").status_code == 302
+
+
+SECRET = "JBSWY3DPEHPK3PXP"
+
+
+def enter(person, code):
+    """Return whether a person gets in with their password and a code."""
+    client = Client()
+    sent = {"username": person.email, "password": factories.PASSWORD, "code": code}
+    client.post("/admin/login/?next=/admin/", sent)
+    return client.get("/admin/").status_code == 200
+
+
+def test_a_second_factor_is_asked_for(studio):
+    Person.objects.filter(pk=studio.admin.pk).update(
+        totp_enabled=True, totp_secret=SECRET, otp_recovery_codes=[hash_password("RECOVERY1")]
+    )
+    assert not enter(studio.admin, "")
+    assert not enter(studio.admin, "000000")
+    assert enter(studio.admin, totp_code(SECRET))
+    assert enter(studio.admin, "RECOVERY1")
+    assert not enter(studio.admin, "RECOVERY1")
+
+
+def totp_code(secret):
+    """Return the present code of an authenticator app."""
+    return f"{hotp(base64.b32decode(secret), int(time.time() // 30)):06d}"
+
+
+def test_who_must_set_a_second_factor_up_does_it_first(studio, settings):
+    settings.ENFORCE_2FA = True
+    assert not enter(studio.admin, "")
 
 
 @pytest.mark.parametrize("name", ["manager", "supervisor"])
