@@ -64,3 +64,51 @@ class InviteInput(Input):
     emails = Field(list_of(text()), default=())
     person_ids = Field(list_of(identifier), default=())
     message = Field(text(), default="")
+
+
+class GuestInput(Input):
+    """Who reviews."""
+
+    accepts_forms = True
+    first_name = Field(text(), default="Guest")
+    last_name = Field(text(), default="")
+    guest_id = Field(optional_id, nullable=True)
+
+
+class AsGuestInput(Input):
+    """Which guest acts."""
+
+    accepts_forms = True
+    guest_id = Field(text(1), required=True)
+
+
+class GuestCommentInput(Input):
+    """What a guest says."""
+
+    accepts_forms = True
+    guest_id = Field(text(1), required=True)
+    task_id = Field(text(1), required=True)
+    task_status_id = Field(text(1), required=True)
+    checklist = Field(list_of(mapping), default=())
+    text = Field(text(), default="")
+
+
+class GuestEditInput(Input):
+    """What a guest changes of what they said."""
+
+    accepts_forms = True
+    guest_id = Field(text(1), required=True)
+    checklist = Field(list_of(mapping), nullable=True)
+    task_status_id = Field(text(1), nullable=True)
+    text = Field(text(), nullable=True)
+
+
+class GuestAnnotationsInput(Input):
+    """What a guest draws."""
+
+    accepts_forms = True
+    guest_id = Field(text(1), required=True)
+    preview_file_id = Field(text(1), required=True)
+    additions = Field(list_of(mapping), default=())
+    updates = Field(list_of(mapping), default=())
+    deletions = Field(list_of(mapping), default=())

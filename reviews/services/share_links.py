@@ -1,0 +1,93 @@
+"""Share links of playlists: making, revoking, opening them, inviting people (spec 08, 3)."""
+
+import uuid
+from datetime import datetime, time
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Person
+from accounts.passwords import hash_password, password_matches
+from productionsite.api.errors import ApiError, BadInput, NotFound
+from reviews.models import PlaylistShareLink
+
+
+class ShareError(ApiError):
+    """400 or 403 `{"error": sentence}`, as the review page shows it."""
+
+    def body(self):
+        return {"error": self.message}
+
+
+def expiration(value):
+    """Return the moment a link ends: a date means the end of that day; BadInput for anything else."""
+    if not value:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise BadInput("expiration_date: an ISO 8601 date is expected", field="expiration_date") from error
+    if len(value) <= 10:
+        return datetime.combine(moment.date(), time.max)
+    return moment.replace(tzinfo=None)
+
+
+@transaction.atomic
+def create_link(*, playlist, author_id, expiration_date=None, can_comment=True, password=None):
+    """Make a link that opens a playlist to whoever has it; no event."""
+    return PlaylistShareLink.objects.create(
+        token=str(uuid.uuid4()),
+        playlist=playlist,
+        created_by_id=author_id,
+        expiration_date=expiration(expiration_date),
+        can_comment=can_comment,
+        password=hash_password(password) if password else None,
+    )
+
+
+@transaction.atomic
+def revoke_link(link):
+    """End a link; its guests and what they said stay."""
+    link.is_active = False
+    link.save(update_fields=["is_active"])
+
+
+def open_link(token, password):
+    """Return the link of a token; NotFound for an unknown, revoked or expired one and for a wrong password.
+
+    The four cannot be told apart, so that nobody learns which tokens exist.
+    """
+    related = ("playlist__project", "playlist__episode")
+    link = PlaylistShareLink.objects.select_related(*related).filter(token=token, is_active=True).first()
+    if link is None or (link.expiration_date is not None and link.expiration_date < timezone.now()):
+        raise NotFound
+    if link.password and not password_matches(password or "", link.password):
+        raise NotFound
+    return link
+
+
+def invite(*, link, emails, person_ids, message, inviter):
+    """Mail a link to addresses and people, each address once; return the addresses (spec 08, 3.1).
+
+    Raises ShareError (400) for an invalid address: then nobody gets a mail. Unknown people are skipped.
+    """
+    from reviews.jobs import send_invitation  # the job imports the mail's module
+
+    addresses = {}
+    for email in emails:
+        address = email.strip()
+        try:
+            validate_email(address)
+        except ValidationError as error:
+            raise ShareError(f"{address[:100]!r} is not an e-mail address.") from error
+        addresses.setdefault(address.lower(), address)
+    for address in Person.objects.filter(pk__in=person_ids, email__isnull=False).values_list("email", flat=True):
+        addresses.setdefault(address.lower(), address)
+    sent = list(addresses.values())
+    for address in sent:
+        transaction.on_commit(
+            lambda to=address: send_invitation.delay(str(link.pk), to, message, inviter.full_name), robust=True
+        )
+    return sent
