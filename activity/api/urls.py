@@ -1,6 +1,10 @@
 """Routes of the activity app."""
 
+from activity.api.context import UserContext
+from activity.api.filters import FilterGroups, Filters
 from activity.api.resources import RESOURCES
 from productionsite.api.router import Router
 
-router = Router(resources=RESOURCES)
+VIEWSETS = [UserContext, Filters, FilterGroups]
+
+router = Router(resources=RESOURCES, viewsets=VIEWSETS)

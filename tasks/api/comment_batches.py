@@ -110,9 +110,7 @@ class CommentBatches(ApiViewSet):
 
     def _may_join_in(self, task, project):
         who = self.call.who
-        if task.project_id != project.pk or not who.may_access(project.pk):
-            return False
-        return may_supervise(who, task) or who.is_assigned(task)
+        return task.project_id == project.pk and (who.is_assigned(task) or may_supervise(who, task))
 
     def _post(self, new, *, private):
         posts = post_comments(comments=new, actor_id=self.call.who.person_id)

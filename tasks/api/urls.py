@@ -10,6 +10,7 @@ from tasks.api.person_tasks import PersonTasks
 from tasks.api.resources import RESOURCES
 from tasks.api.tasks import Tasks
 from tasks.api.time_spents import TimeSpents
+from tasks.api.user_tasks import UserTasks
 
 VIEWSETS = [
     Tasks,
@@ -20,6 +21,7 @@ VIEWSETS = [
     TimeSpents,
     OpenTasks,
     PersonTasks,
+    UserTasks,
 ]
 
 router = Router(resources=RESOURCES, viewsets=VIEWSETS)

@@ -1,0 +1,1 @@
+"""Reads of the activity app: one module per noun."""

@@ -1,0 +1,40 @@
+"""Saved filters and their groups, as lists show them (spec 08, 4.4)."""
+
+from django.db.models import Q
+
+from accounts.choices import Role
+from activity.models import SearchFilter, SearchFilterGroup
+from productions.models import Project
+from productionsite.api.rows import Shape, fetch
+
+FILTER = Shape(SearchFilter)
+GROUP = Shape(SearchFilterGroup)
+
+
+def usable(who, model):
+    """Return the rows a caller works with: their own and the shared ones of running productions and departments."""
+    running = Project.objects.filter(project_status__name="Open")
+    rows = model.objects.filter(Q(person_id=who.person_id) | Q(is_shared=True))
+    rows = rows.filter(Q(project__isnull=True) | Q(project__in=running))
+    if who.role not in (Role.ADMIN, Role.MANAGER):
+        reached = Q(department__isnull=True) | Q(department_id__in=who.departments) | Q(person_id=who.person_id)
+        rows = rows.filter(reached)
+    return rows
+
+
+def filters_of(who):
+    """Return the caller's filters: {list type: {production id or `all`: [filter]}}."""
+    return _nested(fetch(usable(who, SearchFilter).order_by("created_at", "pk"), FILTER))
+
+
+def groups_of(who):
+    """Return the caller's groups, newest first: {list type: {production id or `all`: [group]}}."""
+    return _nested(fetch(usable(who, SearchFilterGroup).order_by("-created_at", "-pk"), GROUP))
+
+
+def _nested(rows):
+    found = {}
+    for row in rows:
+        by_project = found.setdefault(row["list_type"], {})
+        by_project.setdefault(row["project_id"] or "all", []).append(row)
+    return found
