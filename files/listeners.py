@@ -1,12 +1,15 @@
 """What goes along when comments and tasks go (`tasks.signals`): previews, attachments, working files."""
 
+from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils import timezone
 
 from files import storage
 from files.models import AttachmentFile, OutputFile, PreviewFile, WorkingFile
 from files.services.attachments import attach, delete_attachments
+from files.services.backgrounds import SLOTS
 from files.services.previews import delete_previews
+from productions.models import PreviewBackgroundFile
 from tasks import signals
 
 
@@ -53,3 +56,9 @@ def comment_replied(sender, comment, reply, files=(), **_kwargs):
     """Store the files that came with a reply."""
     if files:
         attach(files=files, comment=comment, reply_id=reply["id"])
+
+
+@receiver(post_delete, sender=PreviewBackgroundFile, dispatch_uid="files.background_deleted")
+def background_deleted(sender, instance, **_kwargs):
+    """Mark the files of a deleted background; its row belongs to an app that knows nothing of files."""
+    storage.discard([instance.pk], SLOTS)

@@ -2,8 +2,8 @@
 
 Bytes go through Django's storage API (`STORAGES["default"]`): local disk under MEDIA_ROOT or object
 storage by setting, same names in both. An object is `<bucket>/<prefix>-<id>`, laid out so that an
-existing store can be adopted. The table `stored_file` knows every object; the database decides: what a
-transaction rolls back leaves no file, what it deletes is marked first and purged after the commit.
+existing store can be adopted. The database decides: what a transaction rolls back leaves no file, what it
+deletes is marked first and purged after the commit. The table `stored_file` is the registry of what is there.
 """
 
 import dataclasses
@@ -84,11 +84,17 @@ def keep(slot, file_id, path):
     size = path.stat().st_size
     staged = path.parent.parent / f"{path.parent.name}-{slot.bucket}-{slot.key(file_id)}"
     path.replace(staged)
-    _register(slot, file_id, size)
-    transaction.on_commit(lambda: _move_in(staged, slot.path(file_id)))
+    transaction.on_commit(lambda: _settle(staged, slot, file_id, size))
     return size
 
 
+def _settle(staged, slot, file_id, size):
+    """Put a file into place, then write it down: the registry never names a file that is not there."""
+    _move_in(staged, slot.path(file_id))
+    _register(slot, file_id, size)
+
+
+@transaction.atomic
 def _register(slot, file_id, size):
     now = timezone.now()
     entry = {"at": now.isoformat(), "op": "create", "size": size}

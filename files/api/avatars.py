@@ -1,27 +1,32 @@
 """Portraits of people, productions, the studio; pictures of backgrounds (spec 07, 9.3 and 9.4)."""
 
-from accounts.access import Access, Admin, Anyone, ManagerOf, ProjectAccess, Self
+from accounts.access import Access, Admin, Anyone, ManagerOf, Self
 from accounts.choices import Role
 from accounts.models import Organisation, Person
 from files import storage
 from files.api.serving import serve
 from files.api.uploads import uploaded_file
-from files.services import avatars
-from productions.models import Project
+from files.services import avatars, backgrounds
+from productions.models import PreviewBackgroundFile, Project
 from productionsite.api.errors import ApiError, NotFound
 from productionsite.api.operations import ApiViewSet, operation
+from productionsite.api.rows import Shape, fetch
 from tasks.access import find
 
 PNG = "image/png"
 SENT = "A PNG."
 STORED = "`{thumbnail_path}`"
+BACKGROUND = Shape(PreviewBackgroundFile)
 
 
-class GlobalManager(Access):
-    """The global role is manager."""
+class SeesProjectPicture(Access):
+    """A manager of the studio or a member of the production; a production without picture is a 404 to all."""
 
     def allows(self, facts):
-        return facts.who.role == Role.MANAGER
+        project = find(Project, facts.params["instance_id"])
+        if not project.has_avatar:
+            raise NotFound("There is no picture.")
+        return facts.who.role == Role.MANAGER or facts.who.may_access(project.pk)
 
 
 def send(request, model, pk):
@@ -43,7 +48,7 @@ def store(request, model, pk, kind, folder):
 PERSONS = "pictures/thumbnails/persons/<instance_id>"
 PROJECTS = "pictures/thumbnails/projects/<instance_id>"
 ORGANISATIONS = "pictures/thumbnails/organisations/<instance_id>"
-SEES_PROJECT = GlobalManager() | ProjectAccess("instance_id")
+SEES_PROJECT = SeesProjectPicture()
 CHANGES_PERSON = Admin() | Self("instance_id")
 
 
@@ -117,3 +122,44 @@ class OrganisationAvatars(ApiViewSet):
     def set_png(self, request, instance_id):
         """Change the logo."""
         return store(request, Organisation, instance_id, "organisation", "organisations")
+
+
+class BackgroundPictures(ApiViewSet):
+    """Pictures behind 3D previews."""
+
+    @operation("POST", "pictures/preview-background-files/<instance_id>", access=Admin(), answer=BACKGROUND, status=201)
+    def set(self, request, instance_id):
+        """Upload the picture of a background."""
+        row = find(PreviewBackgroundFile, instance_id)
+        backgrounds.set_file(background=row, upload=uploaded_file(request))
+        return fetch(PreviewBackgroundFile.objects.filter(pk=row.pk), BACKGROUND)[0]
+
+    @operation(
+        "GET", "pictures/preview-background-files/<instance_id>.<extension>", access=Anyone(), answer="The picture."
+    )
+    def get(self, request, instance_id, extension):
+        """Send the picture of a background."""
+        row = find(PreviewBackgroundFile, instance_id)
+        if not row.extension or row.extension.lower() != extension.lower():
+            raise NotFound("There is no such picture.")
+        return serve(
+            request,
+            storage.BACKGROUND,
+            row.pk,
+            content_type="image/vnd.radiance",
+            modified=row.updated_at,
+            filename=f"{row.original_name}.{row.extension}",
+        )
+
+    THUMBNAIL = "pictures/thumbnails/preview-background-files/<instance_id>.png"
+
+    @operation("GET", THUMBNAIL, access=Anyone(), answer=SENT)
+    def thumbnail(self, request, instance_id):
+        """Send the thumbnail of a background."""
+        row = find(PreviewBackgroundFile, instance_id)
+        return serve(request, storage.THUMBNAIL, row.pk, content_type=PNG, modified=row.updated_at)
+
+    @operation("POST", THUMBNAIL, access=Anyone())
+    def set_thumbnail(self, request, instance_id):
+        """Refuse: thumbnails of backgrounds are made of their pictures (spec 07, 9.3)."""
+        raise ApiError("The method is not allowed for the requested URL.", status=405)

@@ -83,7 +83,7 @@ class PreviewActions(ApiViewSet):
         comment = comment_of(task, comment_id)
         reference = find(PreviewFile, preview_file_id)
         preview = previews.add_preview(
-            task=task, comment=comment, author_id=self.call.who.person_id, revision=reference.revision, extra=True
+            task=task, comment=comment, author_id=self.call.who.person_id, revision=reference.revision
         )
         return {**preview_row(preview.pk), "comments": [str(comment.pk)]}
 
@@ -95,11 +95,11 @@ class PreviewActions(ApiViewSet):
                 raise BadInput("The id is malformed.")
         task, force = self.call.found["task_id"], self.call.flag("force")
         comment = comment_of(task, comment_id)
-        if not may_read_comment(self.call.who, comment) or (force and not self.call.who.manages(task.project_id)):
-            raise Refused
         preview = comment.previews.filter(pk=as_uuid(preview_file_id), task=task).first()
         if preview is None:
             raise NotFound
+        if not may_read_comment(self.call.who, comment) or (force and not self.call.who.manages(task.project_id)):
+            raise Refused
         previews.delete_previews([preview.pk], force=force)
         return NO_CONTENT
 

@@ -1,7 +1,8 @@
 """Routes of the files app."""
 
 from files.api.attachments import Attachments
-from files.api.avatars import OrganisationAvatars, PersonAvatars, ProjectAvatars
+from files.api.avatars import BackgroundPictures, OrganisationAvatars, PersonAvatars, ProjectAvatars
+from files.api.extraction import Extraction
 from files.api.media import PreviewMovies, PreviewPictures
 from files.api.output_files import EntityOutputs, InstanceOutputs
 from files.api.previews import PreviewActions, PreviewListings
@@ -25,6 +26,8 @@ router = Router(
         PreviewUploads,
         PreviewPictures,
         PreviewMovies,
+        Extraction,
+        BackgroundPictures,
         PersonAvatars,
         ProjectAvatars,
         OrganisationAvatars,

@@ -10,8 +10,6 @@ from productionsite.models import BaseModel
 class PreviewFileStorageState(BaseModel):
     """Which renditions are stored; internal."""
 
-    IN_SNAPSHOT = False  # says what this instance's disk holds: on another one it would be a lie
-
     preview_file = models.ForeignKey(
         "files.PreviewFile", on_delete=models.CASCADE, related_name="preview_file_storage_states"
     )
@@ -34,8 +32,6 @@ class PreviewFileStorageState(BaseModel):
 
 class StoredFile(BaseModel):
     """Registry of stored binaries and pending purges; internal."""
-
-    IN_SNAPSHOT = False
 
     bucket = models.CharField(max_length=20)
     key = models.CharField(max_length=255)

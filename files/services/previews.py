@@ -29,12 +29,12 @@ def move_revision(preview, revision):
 
 
 @transaction.atomic
-def add_preview(*, task, comment, author_id, revision=None, extra=False):
+def add_preview(*, task, comment, author_id, revision=None):
     """Create the row of a preview to upload, on a comment of the task (spec 07, 6.2); return it.
 
     Numbering is serialised by the task's row. Without a revision: the one of the comment's previews, else
-    the next of the task. `extra`: one more of a revision that exists. Positions go on after the highest
-    of the revision. Raises Conflict for a revision that is taken, and where the production allows one
+    the next of the task. With one: the comment must carry previews already, or the revision be new.
+    Positions go on after the highest of the revision. Raises Conflict for a revision that is taken, and where the production allows one
     preview per revision.
 
     Writes `news.preview_file_id` of the comment; emits `preview-file:new` and `comment:update`.
@@ -44,7 +44,7 @@ def add_preview(*, task, comment, author_id, revision=None, extra=False):
     first = comment.previews.order_by("created_at", "pk").first()
     if revision is None:
         revision = first.revision if first else (previews.aggregate(last=Max("revision"))["last"] or 0) + 1
-    elif not extra and first is None and previews.filter(revision=revision, position=1).exists():
+    elif first is None and previews.filter(revision=revision, position=1).exists():
         raise Conflict("The task already has this revision.")
     position = (previews.filter(revision=revision).aggregate(last=Max("position"))["last"] or 0) + 1
     if position > 1 and task.project.is_single_preview_per_revision:
