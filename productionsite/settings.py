@@ -313,7 +313,7 @@ UNFOLD = {
             "950": "#0a2522",
         }
     },
-    "LOGIN": {"form": "accounts.admin.login.LoginForm"},
+    "LOGIN": {"form": "accounts.admin_login.LoginForm"},
     "SIDEBAR": {"show_search": True, "navigation": "productionsite.admin.navigation"},
 }
 

@@ -1,4 +1,7 @@
-"""The door of the back office: e-mail, password, and the code of a second factor for who has one."""
+"""The door of the back office: e-mail, password, and the code of a second factor for who has one.
+
+Not inside `accounts.admin`: the site asks for this form before any page may be registered.
+"""
 
 from django import forms
 from django.contrib.auth import authenticate
