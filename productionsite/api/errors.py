@@ -51,7 +51,8 @@ class BadInput(ApiError):
 
     def __init__(self, message, *, field=None, data=None):
         super().__init__(message)
-        self.data = {"errors": [{"field": field, "message": message}]} if field and data is None else data
+        named = field is not None and data is None
+        self.data = {"errors": [{"field": field, "message": message}]} if named else data
 
     def body(self):
         return {"error": True, "message": self.message, "data": self.data}
