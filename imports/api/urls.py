@@ -2,6 +2,7 @@
 
 from imports.api.csv_imports import CsvImports, ImportJobs
 from imports.api.resources import RESOURCES
+from imports.api.shotgun import ShotgunErrors, ShotgunImports, ShotgunRemovals
 from productionsite.api.router import Router
 
-router = Router(resources=RESOURCES, viewsets=[CsvImports, ImportJobs])
+router = Router(resources=RESOURCES, viewsets=[CsvImports, ImportJobs, ShotgunImports, ShotgunRemovals, ShotgunErrors])

@@ -102,6 +102,7 @@ def _project(people):
         description="A keeper, a gull and a storm: three minutes of animation to look around in.",
         project_status=open_status(),
         fps="24",
+        is_set_preview_automated=True,
         data={},
     )
     ProjectPersonLink.objects.bulk_create(ProjectPersonLink(project=project, person=one) for one in people.values())

@@ -1,0 +1,117 @@
+"""Reading ShotGrid records: what they must have, what they mean, rows found by their ShotGrid id."""
+
+import re
+
+from django.db import models
+from django.utils import timezone
+
+from productionsite.api.errors import BadInput
+from productionsite.api.inputs import INT32, read_value
+
+BLACK = "#000000"
+_COLOR = re.compile(r"\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*")
+
+
+class Incomplete(Exception):
+    """A record lacks a key it must have: it is left out (spec 09, 12)."""
+
+
+def complete(entries, read):
+    """Return what `read` makes of each record, those that are incomplete left out; `{}` counts as no record.
+
+    Raises BadInput for a body that is no list of objects.
+    """
+    if entries == {}:
+        return []
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise BadInput("The body must be a list of ShotGrid records.")
+    found = []
+    for entry in entries:
+        try:
+            found.append(read(entry))
+        except Incomplete:
+            continue
+    return found
+
+
+def at(entry, *path):
+    """Return what stands at a path of keys; Incomplete when a key is not there."""
+    value = entry
+    for key in path:
+        if not isinstance(value, dict) or key not in value:
+            raise Incomplete
+        value = value[key]
+    return value
+
+
+def number(value):
+    """Return a ShotGrid id; BadInput for anything but a 32-bit integer."""
+    if isinstance(value, bool) or not isinstance(value, int) or not -INT32 <= value < INT32:
+        raise BadInput("A ShotGrid id is an integer.", field="id")
+    return value
+
+
+def id_of(reference):
+    """Return the ShotGrid id of a reference `{"id", "name", "type"}`, None for none."""
+    return number(reference["id"]) if isinstance(reference, dict) and reference.get("id") is not None else None
+
+
+def text_or_none(value):
+    """Return a text, None for anything else."""
+    return value if isinstance(value, str) else None
+
+
+def columns(model, **values):
+    """Return column values as the model takes them; BadRow (400) for one it cannot hold."""
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    checked = {}
+    for name, value in values.items():
+        if value is None and not fields[name].null:
+            raise BadInput(f"{name} may not be null.", field=name)
+        checked[name] = read_value(fields[name], value)
+    return checked
+
+
+def hex_color(value):
+    """Return `#rrggbb` of ShotGrid's `r,g,b`; black for none, BadInput for anything else."""
+    if value is None or value == "":
+        return BLACK
+    match = _COLOR.fullmatch(value) if isinstance(value, str) else None
+    if match is None or any(int(part) > 255 for part in match.groups()):
+        raise BadInput(f"{value!r:.40} is not a color: three numbers up to 255 are expected.", field="color")
+    return "#{:02x}{:02x}{:02x}".format(*map(int, match.groups()))
+
+
+def by_shotgun_id(queryset, ids):
+    """Return {ShotGrid id: row}; of several rows with one id, the oldest."""
+    found = {}
+    if isinstance(queryset, type) and issubclass(queryset, models.Model):
+        queryset = queryset._base_manager.all()
+    for row in queryset.filter(shotgun_id__in={one for one in ids if one is not None}).order_by("created_at", "pk"):
+        found.setdefault(row.shotgun_id, row)
+    return found
+
+
+def store(rows):
+    """Write rows: new ones in one statement, changed ones (of one model) in another."""
+    new = [row for row in rows if row._state.adding]
+    changed = {row.pk: row for row in rows if not row._state.adding}
+    if new:
+        type(new[0])._base_manager.bulk_create(new)
+    if changed:
+        model = type(next(iter(changed.values())))
+        now = timezone.now()
+        for row in changed.values():
+            row.updated_at = now
+        names = [f.name for f in model._meta.concrete_fields if not f.primary_key and f.name != "created_at"]
+        model._base_manager.bulk_create(
+            changed.values(), update_conflicts=True, update_fields=names, unique_fields=["id"]
+        )
+    return rows
+
+
+def write_on(row, values):
+    """Set column values on a row; return it."""
+    for name, value in values.items():
+        setattr(row, name, value)
+    return row
