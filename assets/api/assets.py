@@ -11,7 +11,7 @@ from assets.queries.boards import board_etag, conditional
 from assets.services import assets as services
 from assets.services.deletion import cancel_or_delete
 from productions.access import PROJECT_ACCESS, PROJECT_MANAGER, LoadedManager
-from productions.entities import ASSET, EPISODE, SHOT, ensure_temporal_types, get_entity
+from productions.entities import ASSET, EPISODE, SHOT, get_entity
 from productions.models import Entity
 from productionsite.api.errors import BadInput, NotFound
 from productionsite.api.inputs import as_uuid
@@ -60,7 +60,6 @@ class Assets(ApiViewSet):
     def delete(self, request, asset_id):
         """Cancel an asset that has tasks; delete one that has none, or any with `force=true`."""
         asset = self.call.found["asset_id"]
-        ensure_temporal_types()
         cancel_or_delete(entities=[asset], doomed={asset.pk} if self.call.flag("force") else ())
         return NO_CONTENT
 

@@ -9,7 +9,7 @@ from assets.models import EntityLink
 from assets.queries import casting as queries
 from assets.services import casting as services
 from productions.access import NOT_VENDOR, PROJECT_MANAGER, LoadedManager
-from productions.entities import ASSET, ensure_temporal_types, get_entity
+from productions.entities import ASSET, get_entity
 from productions.models import Entity
 from productionsite.api.errors import BadInput, NotFound, Refused
 from productionsite.api.filters import whole_number
@@ -84,8 +84,7 @@ class Castings(ApiViewSet):
     def replace_of_asset(self, request, asset_id):
         """Replace what is cast in an asset."""
         lines = read_casting_strictly(self.call.body)
-        ensure_temporal_types()
-        services.replace_castings({self.call.found["asset_id"].pk: lines})
+        services.replace_casting_of_asset(asset_id=self.call.found["asset_id"].pk, lines=lines)
         return [{"asset_id": line.asset_id, "nb_occurences": line.nb_occurences, "label": line.label} for line in lines]
 
     @operation(

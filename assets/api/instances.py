@@ -6,7 +6,7 @@ from assets.models import AssetInstance
 from assets.queries import instances as queries
 from assets.queries.entities import ENTITY
 from assets.services import instances as services
-from productions.entities import ASSET, SCENE, SHOT, ensure_temporal_types, get_entity
+from productions.entities import ASSET, SCENE, SHOT, get_entity
 from productions.models import Entity
 from productionsite.api.errors import NotFound
 from productionsite.api.inputs import as_uuid
@@ -75,7 +75,6 @@ class Instances(ApiViewSet):
         """Place one more instance of an asset in another asset."""
         body = self.call.body
         asset = get_entity(body.asset_to_instantiate_id, ASSET)
-        ensure_temporal_types()
         made = services.create_instance(
             asset=asset, target_asset=self.call.found["asset_id"], description=body.description
         )

@@ -17,7 +17,7 @@ from django.utils import timezone
 from assets.models import EntityLink
 from assets.services.readiness import casting_event, refresh_readiness
 from events.emitter import emit_many
-from productions.entities import EPISODE, SHOT, kind_of
+from productions.entities import EPISODE, SHOT, ensure_temporal_types, kind_of
 from productions.models import Entity
 
 AUTO = {"auto": True}  # the `data` of an episode's link that mirrors the casting of a shot
@@ -113,6 +113,13 @@ def replace_castings(castings):
         events.append(casting_event(kind_of(container), container.pk, container.project_id, *args))
     emit_many(events)
     _clean_mirror([(one, removed[one.pk]) for one in containers])
+
+
+@transaction.atomic
+def replace_casting_of_asset(*, asset_id, lines):
+    """Replace what is cast in an asset."""
+    ensure_temporal_types()
+    replace_castings({asset_id: lines})
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from assets.models import AssetInstance, AssetInstanceLink, EntityLink
 from assets.services.casting import recount
 from assets.services.readiness import containers_of, refresh_casting_stats
 from assets.signals import entities_deleting
-from productions.entities import ASSET, emit_entities, emit_entity, kind_of
+from productions.entities import ASSET, emit_entities, emit_entity, ensure_temporal_types, kind_of
 from productions.models import Entity, ScheduleItem
 from productionsite.api.errors import Conflict
 
@@ -26,6 +26,8 @@ ORDER = ("Shot", "Scene", "Sequence", "Edit", "Concept", "Asset", "Episode", "Co
 @transaction.atomic
 def cancel_or_delete(*, entities, doomed=()):
     """Cancel the entities that have tasks, delete the others; those whose id is in `doomed` whatever they have."""
+    if any(kind_of(one) == ASSET for one in entities):
+        ensure_temporal_types()
     ids = [one.pk for one in entities if one.pk not in doomed]
     busy = set(Entity.objects.filter(pk__in=ids, tasks__isnull=False).values_list("pk", flat=True))
     cancel(entities=[one for one in entities if one.pk in busy])

@@ -8,7 +8,7 @@ from django.db.models import Max
 
 from assets.models import AssetInstance, AssetInstanceLink
 from events.emitter import emit
-from productions.entities import lock_project
+from productions.entities import ensure_temporal_types, lock_project
 
 
 def instance_name(asset_name, number):
@@ -25,6 +25,8 @@ def create_instance(*, asset, scene=None, target_asset=None, description=None):
     Numbers count from 1 per asset and place; two concurrent calls get two numbers.
     """
     place = scene or target_asset
+    if target_asset:
+        ensure_temporal_types()
     lock_project(place.project_id)
     where = {"asset": asset, "scene": scene, "target_asset": target_asset}
     last = AssetInstance.objects.filter(
