@@ -32,7 +32,7 @@ demo: $(VENV)/.runtime  ## Write a small complete production into the studio
 	@$(BIN)/python manage.py load_demo
 
 test: $(VENV)/.development  ## Run the whole suite on SQLite, no service needed
-	@env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest -n auto $(ARGS)
+	@env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 
 test-services: $(VENV)/.development  ## Run the whole suite on PostgreSQL and Redis (DATABASE_URL, REDIS_URL)
 	@$(BIN)/python -m tests.services $(ARGS)

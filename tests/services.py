@@ -24,7 +24,7 @@ def main(arguments):
         redis.Redis.from_url(broker, socket_connect_timeout=5).ping()
     except redis.RedisError as error:
         return f"Redis does not answer at {_place(broker)}: {error}"
-    return pytest.main(["-n", "auto", *arguments])
+    return pytest.main(["-n", "auto", "--dist", "loadgroup", *arguments])
 
 
 def _place(url):
