@@ -7,3 +7,6 @@ class AccountsConfig(AppConfig):
     """The accounts app."""
 
     name = "accounts"
+
+    def ready(self):
+        from accounts import checks  # noqa: F401 (registers the start-up checks)

@@ -113,6 +113,12 @@ def client_address(request):
 def with_cookies(rows, access=None, refresh=None):
     """Return a JSON response that sets the session cookies of a browser."""
     response = HttpResponse(to_json(rows), content_type="application/json")
+    set_session_cookies(response, access, refresh)
+    return response
+
+
+def set_session_cookies(response, access=None, refresh=None):
+    """Put the tokens of a session in a browser's cookies."""
     for name, value, path in ((ACCESS_COOKIE, access, "/"), (REFRESH_COOKIE, refresh, REFRESH_PATH)):
         if value:
             response.set_cookie(
@@ -124,7 +130,6 @@ def with_cookies(rows, access=None, refresh=None):
                 samesite="Lax",
                 secure=settings.SESSION_COOKIE_SECURE,
             )
-    return response
 
 
 def session_answer(person, access, refresh):

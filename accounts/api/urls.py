@@ -6,6 +6,7 @@ from accounts.api.people import People
 from accounts.api.presence import Presence
 from accounts.api.resources import RESOURCES
 from accounts.api.sessions import Sessions
+from accounts.api.sso import Oidc, SamlLogin
 from accounts.api.status import Status
 from accounts.api.time_off import TimeOff
 from accounts.api.timesheets import HourTables, PersonHours
@@ -21,6 +22,8 @@ router = Router(
         EmailOtp,
         Fido,
         RecoveryCodes,
+        Oidc,
+        SamlLogin,
         Passwords,
         PasswordsOfOthers,
         People,

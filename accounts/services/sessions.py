@@ -1,5 +1,6 @@
 """Logging in and out (spec 02, 3.3 and 3.7)."""
 
+import logging
 from datetime import timedelta
 
 from django.conf import settings
@@ -12,9 +13,10 @@ from accounts import tokens
 from accounts.choices import LoginOrigin
 from accounts.models import LoginLog, Person
 from accounts.passwords import hash_password
-from accounts.services import one_time, passwords, two_factor
+from accounts.services import ldap, one_time, passwords, two_factor
 from productionsite.api.errors import ApiError
 
+logger = logging.getLogger(__name__)
 MAX_FAILURES = 5
 LOCK = timedelta(minutes=1)
 ADDRESS_WINDOW = 300  # seconds
@@ -92,12 +94,32 @@ def _checked(login, password, factors):
 
 def right_password(person, password):
     """Whether a password opens an account, by the studio's strategy; one without a password takes as long."""
-    if settings.AUTH_STRATEGY == NO_PASSWORD:
-        return True
+    match settings.AUTH_STRATEGY:
+        case "auth_local_no_password":
+            return True
+        case "auth_remote_ldap" if person.is_generated_from_ldap:
+            return _right_in_directory(person, password)
+        case "auth_remote_ldap" if not settings.LDAP_FALLBACK:
+            raise WrongCredentials
+        case "auth_local_classic" | "auth_remote_ldap":
+            return _right_here(person, password)
+        case unknown:
+            raise LoginFailed(f"There is no log-in strategy {unknown}.", status=409)
+
+
+def _right_here(person, password):
     if not person.password:
         hash_password(password)
         return False
     return person.check_password(password)
+
+
+def _right_in_directory(person, password):
+    try:
+        return ldap.password_is_right(person.desktop_login, password)
+    except ldap.Unreachable as error:
+        logger.warning("The directory cannot be asked: %s", type(error).__name__)
+        raise LoginFailed("The directory cannot be reached.", status=500, error=True) from error
 
 
 def is_locked(person):
