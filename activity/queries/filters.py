@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from accounts.access import OPEN
 from accounts.choices import Role
 from activity.models import SearchFilter, SearchFilterGroup
 from productions.models import Project
@@ -12,10 +13,12 @@ GROUP = Shape(SearchFilterGroup)
 
 
 def usable(who, model):
-    """Return the rows a caller works with: their own and the shared ones of running productions and departments."""
-    running = Project.objects.filter(project_status__name="Open")
-    rows = model.objects.filter(Q(person_id=who.person_id) | Q(is_shared=True))
-    rows = rows.filter(Q(project__isnull=True) | Q(project__in=running))
+    """Return the rows a caller works with: their own, and those shared on their running productions."""
+    running = Project.objects.filter(project_status__name=OPEN)
+    reached = running if who.is_admin else running.filter(pk__in=who.team_projects())
+    shared = Q(is_shared=True) & (Q(project__isnull=True) | Q(project__in=reached))
+    rows = model.objects.filter(Q(project__isnull=True) | Q(project__in=running))
+    rows = rows.filter(Q(person_id=who.person_id) | shared)
     if who.role not in (Role.ADMIN, Role.MANAGER):
         reached = Q(department__isnull=True) | Q(department_id__in=who.departments) | Q(person_id=who.person_id)
         rows = rows.filter(reached)

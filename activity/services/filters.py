@@ -29,7 +29,7 @@ def related(model, pk):
 
 
 def may_share(who, project_id):
-    """Whether what a caller saves may be shared: managers of the production it is for, named in the same request."""
+    """Whether what a caller saves may be shared: for a production, by its managers."""
     return project_id is not None and who.manages(project_id)
 
 
@@ -66,7 +66,7 @@ def change(*, row, who, values):
     """Change a filter or a group; sharing a group shares its filters, and the other way round."""
     place(values)
     if "is_shared" in values:
-        values["is_shared"] = bool(values["is_shared"]) and may_share(who, values.get("project_id"))
+        values["is_shared"] = bool(values["is_shared"]) and may_share(who, values.get("project_id", row.project_id))
     was_shared = row.is_shared
     for name, value in values.items():
         setattr(row, name, value)

@@ -21,6 +21,7 @@ class TaskAdmin(StudioAdmin):
     derived = ("duration", "retake_count", "real_start_date", "end_date", "done_date", "last_comment_date")
     derived += ("nb_assets_ready", "last_preview_file_id", "assigner")
     label_related = ("entity", "task_type")
+    needed = ("entity", "task_type")
     list_display = ["entity", "task_type", "status", "project", "priority", "estimation", "duration", "due_date"]
     list_display_links = ["entity", "task_type"]
     list_select_related_extra = ("task_status",)
@@ -71,6 +72,7 @@ class TimeSpentAdmin(StudioAdmin):
     scope = OfProduction("task__project")
     section, icon = "Tasks", "timer"
     singular, plural = "time spent", "times spent"
+    needed = ("task", "person")
     list_display = ["date", "person", "task_name", "duration"]
     list_display_links = ["date", "person"]
     list_select_related_extra = ("task__entity", "task__task_type")

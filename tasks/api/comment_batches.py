@@ -127,7 +127,7 @@ class CommentBatches(ApiViewSet):
         for task in tasks.values():
             if not who.may_act_on_task(task):
                 raise Refused
-        new, uploads = [], self.request.FILES
+        new, uploads = [], self.request._request.FILES
         for index, (pk, item) in enumerate(zip(ids, items, strict=True)):
             task, status = tasks[pk], statuses[as_uuid(item.task_status_id)]
             check_status_allowed(who, task.project_id, status)
@@ -157,7 +157,7 @@ class CommentBatches(ApiViewSet):
             items = body.get("comments") if isinstance(body, dict) else None
         else:
             try:
-                items = orjson.loads(self.request.POST.get("comments", ""))
+                items = orjson.loads(self.request._request.POST.get("comments", ""))
             except ValueError:
                 items = None
         if not isinstance(items, list):

@@ -52,7 +52,7 @@ class Comments(ApiViewSet):
 
     def _uploads(self):
         """Return the uploaded files, one per field name."""
-        return [files[0] for _name, files in self.request.FILES.lists()]
+        return [files[0] for _name, files in self.request._request.FILES.lists()]
 
     @operation(
         "POST", "actions/tasks/<task_id>/comment", access=CommentOn(), body=CommentInput, answer=COMMENT, status=201
@@ -64,7 +64,7 @@ class Comments(ApiViewSet):
         check_status_allowed(who, task.project_id, status)
         directs = who.manages(task.project_id)
         author = find(Person, given.person_id) if directs and given.person_id else None
-        links = self.request.POST.getlist("links")
+        links = self.request._request.POST.getlist("links")
         comment = NewComment(
             task_id=task.pk,
             status=status,

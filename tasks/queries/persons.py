@@ -4,6 +4,7 @@ import hashlib
 
 from django.db.models import Count, F, Max, Min
 
+from accounts.access import OPEN
 from productions.models import Project
 from tasks.models import TaskPersonLink
 
@@ -22,7 +23,7 @@ def task_dates(who, project_id=None):
     `busy_periods` says when the remaining running productions have them, without saying what for.
     """
     links = TaskPersonLink.objects.filter(person__active=True)
-    running = Project.objects.filter(project_status__name="Open").values("pk")
+    running = Project.objects.filter(project_status__name=OPEN).values("pk")
     if project_id is not None:
         scope = links.filter(task__project_id=project_id)
     elif who.is_admin:
