@@ -85,6 +85,7 @@ class OutputFileAdmin(StudioAdmin):
     scope = OfProduction("entity__project")
     section, icon = "Reviews", "publish"
     singular = "output file"
+    needed = ("entity",)
     list_display = ["name", "revision", "entity", "output_type", "representation", "file_status", "person"]
     list_filter = ["entity", "output_type", "file_status", "task_type", "person", "quality", "canceled"]
     search_fields = ["name", "path", "entity__name"]

@@ -14,6 +14,7 @@ class PlaylistAdmin(StudioAdmin):
     scope = OfProduction()
     section, rank, icon = "Reviews", 0, "playlist_play"
     derived = ("created_by",)
+    needed = ("project",)
     list_display = ["name", "project", "episode", "task_type", "for_entity", "for_client", "updated_at"]
     list_filter = ["project", "for_entity", "for_client", "task_type", "created_by"]
     search_fields = ["name", "project__name"]

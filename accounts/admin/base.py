@@ -80,8 +80,11 @@ class StudioAdmin(StudioFields, ModelAdmin):
     admin_columns = ()
     #: whether rows are made by hand at all
     addable = True
-    #: columns shown but kept by the product
+    #: columns shown but kept by the product, and columns that are said once, when the row is made
     derived = ()
+    fixed = ()
+    #: columns that may be null in the table but that a new row cannot do without
+    needed = ()
     #: foreign keys that `label` looks at, and further ones that computed columns of the list look at
     label_related = ()
     list_select_related_extra = ()
@@ -196,6 +199,8 @@ class StudioAdmin(StudioFields, ModelAdmin):
             request
         )
         resource = writes.resource_of(self.model)
+        if obj is not None:
+            names |= {*self.fixed}
         if resource is not None:
             kept = {*resource.protected, *({"project_id"} if resource.has_project else ())}
             kept = resource.create_dropped if obj is None else kept
@@ -227,6 +232,9 @@ class StudioAdmin(StudioFields, ModelAdmin):
     def get_form(self, request, obj=None, change=False, **options):
         """Return the form class; after a refusal by the rules it carries the reason."""
         base = super().get_form(request, obj, change, **options)
+        for name in self.needed:
+            if name in base.base_fields:
+                base.base_fields[name].required = True
         return type(base.__name__, (base,), {"refusal": getattr(request, "studio_refusal", None)})
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
@@ -319,7 +327,7 @@ class LinkInline(StudioFields, TabularInline):
     extra = 0
     ordering = ("pk",)
     tab = True
-    per_page = 50
+    per_page = 25
     hide_title = True
 
     def _owner(self, request, obj):

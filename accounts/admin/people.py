@@ -150,6 +150,7 @@ class DayOffAdmin(StudioAdmin):
     scope = DaysOffOfTeams()
     section, rank, icon = "People", 1, "beach_access"
     singular, plural = "day off", "days off"
+    needed = ("person",)
     list_display = ["person", "date", "end_date", "description"]
     list_filter = ["person", "date"]
     search_fields = ["person__first_name", "person__last_name"]

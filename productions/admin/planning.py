@@ -22,6 +22,7 @@ class MilestoneAdmin(StudioAdmin):
 
     scope = OfProduction()
     section, icon = "Productions", "event"
+    needed = ("project",)
     list_display = ["name", "date", "project", "task_type"]
     list_filter = ["project", "task_type", "date"]
     search_fields = ["name"]

@@ -19,7 +19,7 @@ class MetadataDescriptorAdmin(StudioAdmin):
     scope = OfProduction()
     section, icon = "Productions", "view_column"
     singular = "metadata column"
-    derived = ("field_name",)
+    fixed = ("field_name",)
     list_display = ["name", "project", "entity_type", "task_type", "data_type", "for_client", "position"]
     list_filter = ["project", "entity_type", "data_type", "for_client", "task_type"]
     search_fields = ["name", "field_name"]
