@@ -70,7 +70,7 @@ def time_spents(project_id):
     for department, person, year, month, minutes in rows:
         of_department = found.setdefault(department, {"total": 0.0})
         of_person = of_department.setdefault(person, {"total": 0.0})
-        of_person[f"{year:04d}-{month:02d}"] = float(minutes)
+        of_person[f"{int(year):04d}-{int(month):02d}"] = float(minutes)
         of_person["total"] += float(minutes)
         of_department["total"] += float(minutes)
     return found
