@@ -11,8 +11,10 @@ from productionsite.api.errors import BadInput
 ImageFile.LOAD_TRUNCATED_IMAGES = True  # a picture cut short is shown as far as it goes
 Image.MAX_IMAGE_PIXELS = None  # checked in `read`, before a pixel is decoded
 
-PREVIEW_FORMATS = ("PNG", "JPEG", "MPO")
-ANY_FORMAT = (*PREVIEW_FORMATS, "GIF", "WEBP", "BMP", "TIFF", "AVIF")  # none that runs an interpreter (EPS, PDF)
+Image.init()
+PREVIEW_FORMATS = ("PNG", "JPEG")
+# what this build of Pillow reads of these, none of which runs an interpreter (as EPS would)
+ANY_FORMAT = tuple(name for name in (*PREVIEW_FORMATS, "GIF", "WEBP", "BMP", "TIFF", "AVIF") if name in Image.OPEN)
 
 THUMBNAIL_SIZE = (150, 100)
 SQUARE_SIZE = (100, 100)

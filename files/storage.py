@@ -9,6 +9,7 @@ deletes is marked first and purged after the commit. The table `stored_file` is 
 import dataclasses
 import shutil
 import tempfile
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -59,10 +60,15 @@ PICTURE_SLOTS = (PICTURE, THUMBNAIL, SQUARE, PREVIEW)
 MOVIE_SLOTS = (MOVIE, LOW_MOVIE, SOURCE_MOVIE, *PICTURE_SLOTS, TILES)
 
 
+def incoming():
+    """Return the folder where uploads are worked on and wait for their commit."""
+    return Path(settings.MEDIA_ROOT) / ".incoming"
+
+
 @contextmanager
 def workspace():
     """Give a folder for work in progress, on the disk of the store; whatever is left in it goes."""
-    root = Path(settings.MEDIA_ROOT) / ".incoming"
+    root = incoming()
     root.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(dir=root))
     try:
@@ -82,7 +88,8 @@ def keep(slot, file_id, path):
     """
     path = Path(path)
     size = path.stat().st_size
-    staged = path.parent.parent / f"{path.parent.name}-{slot.bucket}-{slot.key(file_id)}"
+    root = incoming()
+    staged = root / f"{path.relative_to(root).parts[0]}-{slot.bucket}-{slot.key(file_id)}"
     path.replace(staged)
     transaction.on_commit(lambda: _settle(staged, slot, file_id, size))
     return size
@@ -186,3 +193,13 @@ def purge(queryset):
             )
     StoredFile.objects.filter(pk__in=done).update(purged_at=now, updated_at=now)
     return len(done)
+
+
+def clean_incoming(older_than=86_400):
+    """Remove what uploads left behind that were cut off, `older_than` seconds ago or more; return how many."""
+    limit, count = time.time() - older_than, 0
+    for path in incoming().glob("*"):
+        if path.stat().st_mtime < limit:
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+            count += 1
+    return count

@@ -34,8 +34,8 @@ def add_preview(*, task, comment, author_id, revision=None):
 
     Numbering is serialised by the task's row. Without a revision: the one of the comment's previews, else
     the next of the task. With one: the comment must carry previews already, or the revision be new.
-    Positions go on after the highest of the revision. Raises Conflict for a revision that is taken, and where the production allows one
-    preview per revision.
+    Positions go on after the highest of the revision. Raises Conflict for a revision that is taken, and
+    where the production allows one preview per revision.
 
     Writes `news.preview_file_id` of the comment; emits `preview-file:new` and `comment:update`.
     """

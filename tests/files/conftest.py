@@ -1,0 +1,83 @@
+"""Files for tests: pictures, movies, a task that is commented, uploads whose commit hooks run."""
+
+import io
+import subprocess
+import uuid
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from files import movies
+from files.models import CommentPreviewLink, PreviewFile
+from tasks.models import Comment
+from tests import factories
+
+
+def png(size=(64, 36), mode="RGB", color="red", **options):
+    """Return the bytes of a picture."""
+    out = io.BytesIO()
+    Image.new(mode, size, color).save(out, options.pop("format", "PNG"), **options)
+    return out.getvalue()
+
+
+def upload(content, name="shot.png", kind="image/png"):
+    """Return an uploaded file."""
+    return SimpleUploadedFile(name, content, kind)
+
+
+@pytest.fixture(autouse=True)
+def _public_storage(settings, tmp_path):
+    settings.CELERY_TASK_ALWAYS_EAGER = True
+    settings.REMOVE_FILES = False
+    settings.MEDIA_ACCEL_PREFIX = ""
+
+
+@pytest.fixture
+def asset(studio):
+    return factories.entity(studio.project)
+
+
+@pytest.fixture
+def task(studio, asset):
+    return factories.task(asset, assignees=[studio.artist])
+
+
+@pytest.fixture
+def comment(studio, task):
+    return factories.make(Comment, object_id=task.pk, object_type="Task", person=studio.artist)
+
+
+@pytest.fixture
+def new_preview(task, comment):
+    """Return a function that makes a preview waiting for its file, on the comment."""
+
+    def make(**values):
+        values = {"name": uuid.uuid4().hex[:13], "extension": "mp4", "source": "webgui", **values}
+        preview = factories.make(PreviewFile, task=task, **values)
+        CommentPreviewLink.objects.create(comment=comment, preview_file=preview)
+        return preview
+
+    return make
+
+
+@pytest.fixture
+def send(django_capture_on_commit_callbacks):
+    """Return a function that uploads a file to a path and lets everything happen that follows the commit."""
+
+    def call(client, path, file, **parts):
+        with django_capture_on_commit_callbacks(execute=True):
+            return client.upload(path, file=file, **parts)
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def movie_bytes(tmp_path_factory):
+    """The bytes of two seconds of a silent test movie, 160 × 120 at 24 frames per second."""
+    if not movies.available():
+        pytest.skip("ffmpeg is not installed")
+    path = tmp_path_factory.mktemp("movies") / "test.mov"
+    source = "testsrc=size=160x120:rate=24:duration=2"
+    subprocess.run(["ffmpeg", "-loglevel", "error", "-f", "lavfi", "-i", source, str(path)], check=True)
+    return path.read_bytes()
