@@ -36,9 +36,8 @@ def full_row(model, depth=1, needed=()):
         if isinstance(field, models.ForeignKey) and field.null and not field.unique and (depth or field.name in needed):
             values[field.name] = full_row(field.related_model, max(depth - 1, 0))
         elif isinstance(field, models.JSONField):
-            values[field.name] = (
-                [] if field.default in (list, default_board_roles) else {"key": ["value", next(_numbers)]}
-            )
+            is_list = field.default in (list, default_board_roles) or field.name == "shots"
+            values[field.name] = [] if is_list else {"key": ["value", next(_numbers)]}
     if model is Person:
         values["email"] = f"made{next(_numbers)}@studio.example"
     return factories.make(model, **values)
