@@ -123,14 +123,13 @@ def _links(model, scope, shape):
 def descriptors_by_project(descriptors, scope):
     """Return {project id: [descriptor]} in the form productions carry them, ordered by position then name."""
     rows = fetch(descriptors.filter(project__in=scope).order_by(*DESCRIPTOR_ORDER), DESCRIPTOR)
-    departments = {}
+    departments, found = {}, {}
     if rows:
         links = DepartmentMetadataDescriptorLink.objects.filter(metadata_descriptor__project__in=scope).order_by("pk")
         for descriptor, department in select(links, Wire("metadata_descriptor_id", "id"), Wire("department_id", "id")):
             departments.setdefault(descriptor, []).append(department)
-    found = {}
     for row in rows:
-        row["departments"] = departments.get(row["id"], [])
+        row["departments"] = departments.get(row["id"]) or []
         found.setdefault(row.pop("project_id"), []).append(row)
     return found
 
