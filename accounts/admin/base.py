@@ -213,11 +213,14 @@ class StudioAdmin(StudioFields, ModelAdmin):
         return [*(super().get_exclude(request, obj) or ()), *self.hidden_columns(request)]
 
     def get_fieldsets(self, request, obj=None):
-        """Return the declared groups (or one of all fields), then the row's own id and dates."""
+        """Return the declared groups (or one of all fields), columns in none of them, the row's own id and dates."""
         hidden, readonly = self.hidden_columns(request), self.get_readonly_fields(request, obj)
         record = [name for name in RECORD if name in readonly]
         shown = [field.name for field in self.opts.concrete_fields if field.name not in RECORD]
-        groups = self.fieldsets or [(None, {"fields": shown})]
+        groups = list(self.fieldsets or ())
+        placed = {name for _title, options in groups for name in options["fields"]}
+        rest = [name for name in shown if name not in placed]
+        groups.append(("More" if groups else None, {"fields": rest, "classes": ["tab"] if groups else []}))
         kept = []
         for title, options in groups:
             names = [name for name in options["fields"] if name not in hidden]

@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
 from django.db import models
 from django.urls import reverse
 
@@ -66,6 +67,16 @@ def test_pages_are_declared_the_studio_way(model):
     assert page.search_fields
     assert page.ordering
     assert page.list_display != ("__str__",)
+
+
+@MODELS
+def test_every_column_is_on_the_page_of_its_row(model, rf, studio):
+    """A field added to a model shows up without anybody touching its page."""
+    request = rf.get("/")
+    request.user = studio.admin
+    page = admin.site._registry[model]
+    shown = flatten_fieldsets(page.get_fieldsets(request, model()))
+    assert sorted(shown) == sorted({f.name for f in model._meta.concrete_fields} - set(page.hidden))
 
 
 @MODELS
