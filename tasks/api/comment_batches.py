@@ -114,7 +114,7 @@ class CommentBatches(ApiViewSet):
 
     def _post(self, new, *, private):
         posts = post_comments(comments=new, actor_id=self.call.who.person_id)
-        return queries.posted([post.comment.pk for post in posts], private=private)
+        return queries.posted(posts, private=private, departments=True)
 
     def _batch(self, task_id=None):
         """Post the comments of a batch, on the task of the URL or on those they name."""

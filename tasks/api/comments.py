@@ -78,7 +78,7 @@ class Comments(ApiViewSet):
             automation_author_id=author and author.pk,
         )
         posted = post_comment(comment=comment, actor_id=who.person_id)
-        return queries.posted([posted.comment.pk], private=directs)[0]
+        return queries.posted([posted], private=directs, departments=author is not None)[0]
 
     @operation("GET", "data/tasks/<task_id>/comments", access=TaskAccess("task_id"), answer=COMMENT)
     def of_task(self, request, task_id):

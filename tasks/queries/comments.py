@@ -109,19 +109,30 @@ def people(person_ids, *, private=True, departments=True):
 STATUS = Shape(TaskStatus)
 
 
-def posted(comment_ids, *, private=True):
-    """Return comments as the routes that post them answer: with their whole status and author (spec 06, 3.6, C-NEW)."""
-    queryset = Comment.objects.filter(pk__in=comment_ids)
-    rows = with_relations(fetch(queryset, COMMENT), queryset)
-    attachments = attachments_of(queryset)
-    statuses = {row["id"]: row for row in fetch(TaskStatus.objects.filter(comments__in=queryset).distinct(), STATUS)}
-    authors_ = people({row["person_id"] for row in rows}, private=private)
-    for row in rows:
-        row["attachment_files"] = attachments.get(row["id"], [])
-        row["task_status"] = statuses.get(row["task_status_id"])
-        row["person"] = authors_[row["person_id"]]
-    order = {str(pk): position for position, pk in enumerate(comment_ids)}
-    return sorted(rows, key=lambda row: order[row["id"]])
+def posted(posts, *, private=True, departments=False):
+    """Return comments just posted with their whole status and author (spec 06, 3.6, C-NEW).
+
+    `departments`: whether the authors carry those, as they do when somebody chose them.
+    """
+    queryset = Comment.objects.filter(pk__in=[post.comment.pk for post in posts])
+    rows = {row["id"]: row for row in fetch(queryset, COMMENT)}
+    # What nobody sent with the comments cannot be on them yet: no need to ask.
+    previews = related_ids(queryset, "previews") if any(post.previews for post in posts) else {}
+    attachments = attachments_of(queryset) if any(post.files for post in posts) else {}
+    used = TaskStatus.objects.filter(pk__in={post.comment.task_status_id for post in posts})
+    statuses = {row["id"]: row for row in fetch(used, STATUS)}
+    writers = people({row["person_id"] for row in rows.values()}, private=private, departments=departments)
+    for post in posts:
+        key = str(post.comment.pk)
+        row = rows[key]
+        row["mentions"] = [str(pk) for pk in post.people]
+        row["department_mentions"] = [str(pk) for pk in post.departments]
+        row["acknowledgements"] = []
+        row["previews"] = previews.get(key, [])
+        row["attachment_files"] = attachments.get(key, [])
+        row["task_status"] = statuses[row["task_status_id"]]
+        row["person"] = writers[row["person_id"]]
+    return [rows[str(post.comment.pk)] for post in posts]
 
 
 def with_relations(rows, queryset):

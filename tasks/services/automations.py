@@ -9,13 +9,12 @@ from productions.models import Entity, ProjectStatusAutomationLink, ProjectTaskT
 
 
 class Automations:
-    """The automations that some productions use, loaded once; false when there are none."""
+    """The automations that the productions of some tasks use, loaded once; false when there are none."""
 
-    def __init__(self, project_ids):
-        self.project_ids = project_ids
+    def __init__(self, task_ids):
         self.by_project = {}
         self.revisions = []
-        links = ProjectStatusAutomationLink.objects.filter(project_id__in=project_ids)
+        links = ProjectStatusAutomationLink.objects.filter(project__tasks__in=task_ids).distinct()
         links = links.exclude(status_automation__archived=True).order_by("status_automation__created_at", "pk")
         related = ("in_task_type", "in_task_status", "out_task_type", "out_task_status")
         for link in links.select_related(*(f"status_automation__{name}" for name in related)):
@@ -45,7 +44,7 @@ class Automations:
     def _goes_forward(self, row, project_id):
         """Whether the target step does not come before the source step: automations never roll back work."""
         if self._priorities is None:
-            links = ProjectTaskTypeLink.objects.filter(project_id__in=self.project_ids)
+            links = ProjectTaskTypeLink.objects.filter(project_id__in=self.by_project)
             facts = links.values_list("project_id", "task_type_id", "priority", "task_type__for_entity")
             self._priorities = {(project, type_id): (value or 0, kind) for project, type_id, value, kind in facts}
         kind = (row.entity_type or "").capitalize()

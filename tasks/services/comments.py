@@ -102,7 +102,7 @@ class _Plan:
         self.posts, self.events, self.changed, self.ready = [], [], {}, []
         wanted = {comment.task_id for comment in comments}
         tasks = Task.objects.filter(pk__in=wanted)
-        self.automations = Automations(set(tasks.values_list("project_id", flat=True)))
+        self.automations = Automations(wanted)
         siblings = self.automations or hashtags and any(_HASHTAG.search(c.text.lower()) for c in comments)
         if siblings:
             entities = tasks.filter(entity__isnull=False).values("entity_id")

@@ -181,7 +181,8 @@ def test_whoever_is_mentioned_answers_without_moving_the_task(studio, work):
 def test_a_comment_takes_few_queries_however_many_follow(studio, work, sql_count, subscribers):
     people = [factories.person() for _ in range(subscribers)]
     Subscription.objects.bulk_create(Subscription(person=person, task=work.task) for person in people)
-    assert sql_count(post, studio.as_("artist"), work, "wfa", comment=f"@{studio.vendor.full_name} look") <= 35
+    factories.entity_type("Concept")
+    assert sql_count(post, studio.as_("artist"), work, "wfa", comment=f"@{studio.vendor.full_name} look") <= 25
     assert Notification.objects.filter(type="comment").count() == subscribers
 
 
