@@ -31,7 +31,10 @@ class StudioBackend(BaseBackend):
             person = sessions.check_credentials(username, password, factors_of(code), ip_address=address)
         except ApiError:
             return None
-        return person if person.is_staff and not two_factor.must_set_up(person) else None
+        if not person.is_staff or two_factor.must_set_up(person):
+            return None
+        sessions.note_login(person, ip_address=address, from_browser=True)
+        return person
 
     def get_user(self, user_id):
         """Return the person of a session, None once they are inactive."""

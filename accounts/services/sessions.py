@@ -174,12 +174,18 @@ def session_claims(person, *, skip_two_factor=False):
 
 
 @transaction.atomic
-def open_session(person, *, ip_address, from_browser, skip_two_factor=False):
-    """Log a person in: write the log-in, clear the failures, return (access, refresh) tokens."""
+def note_login(person, *, ip_address, from_browser):
+    """Write a log-in into the log and forget the failures before it."""
     if person.login_failed_attemps:
         Person.objects.filter(pk=person.pk).update(login_failed_attemps=0, updated_at=timezone.now())
     origin = LoginOrigin.WEB if from_browser else LoginOrigin.SCRIPT
     LoginLog.objects.create(person=person, ip_address=(ip_address or "")[:50] or None, origin=origin)
+
+
+@transaction.atomic
+def open_session(person, *, ip_address, from_browser, skip_two_factor=False):
+    """Log a person in: write the log-in, clear the failures, return (access, refresh) tokens."""
+    note_login(person, ip_address=ip_address, from_browser=from_browser)
     return tokens.session_tokens(person, **session_claims(person, skip_two_factor=skip_two_factor))
 
 

@@ -57,6 +57,18 @@ def test_log_in_is_refused(studio, name, password):
     assert client.get("/admin/").status_code == 302
 
 
+def test_a_log_in_is_written_down_and_forgets_failures(studio):
+    client = Client()
+    client.post("/admin/login/?next=/admin/", {"username": studio.admin.email, "password": "wrong"})
+    studio.admin.refresh_from_db()
+    assert studio.admin.login_failed_attemps == 1
+    assert not LoginLog.objects.exists()
+    client.post("/admin/login/?next=/admin/", {"username": studio.admin.email, "password": factories.PASSWORD})
+    studio.admin.refresh_from_db()
+    assert studio.admin.login_failed_attemps == 0
+    assert LoginLog.objects.get().person == studio.admin
+
+
 SECRET = "JBSWY3DPEHPK3PXP"
 
 
