@@ -9,8 +9,10 @@ from files.models import AttachmentFile, OutputFile, PreviewFile, WorkingFile
 from files.services.attachments import attach, delete_attachments
 from files.services.backgrounds import SLOTS
 from files.services.previews import delete_previews
+from files.services.publishing import copy_last_revision, publish_uploads
 from productions.models import PreviewBackgroundFile
 from tasks import signals
+from tasks.models import Comment, Task
 
 
 def _ids(queryset):
@@ -45,10 +47,20 @@ def tasks_deleting(sender, task_ids, **_kwargs):
 
 @receiver(signals.comments_posted, dispatch_uid="files.comments_posted")
 def comments_posted(sender, posts, **_kwargs):
-    """Store the files that came with comments."""
+    """Store the files that came with comments, and publish the previews."""
     for post in posts:
         if post.files:
             attach(files=post.files, comment=post.comment)
+        if post.previews:
+            publish_uploads(task=post.task, comment=post.comment, uploads=post.previews)
+
+
+@receiver(signals.last_revision_wanted, dispatch_uid="files.last_revision_wanted")
+def last_revision_wanted(sender, comment_id, source_task_id, target_task_id, **_kwargs):
+    """Copy the last revision of a task onto the comment an automation posted on another."""
+    tasks = Task.objects.select_related("project", "entity__entity_type").in_bulk([source_task_id, target_task_id])
+    comment = Comment.objects.get(pk=comment_id)
+    copy_last_revision(comment=comment, source_task=tasks[source_task_id], target_task=tasks[target_task_id])
 
 
 @receiver(signals.comment_replied, dispatch_uid="files.comment_replied")

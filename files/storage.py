@@ -130,6 +130,22 @@ def _move_in(staged, name):
     staged.unlink()
 
 
+def duplicate(slots, source_id, target_id):
+    """Store what one id has in some slots under another id too, once the running transaction is committed."""
+    for slot in slots:
+        size = size_of(slot, source_id)
+        if size is not None:
+            _register(slot, target_id, size)
+            transaction.on_commit(lambda slot=slot: _copy(slot, source_id, target_id))
+
+
+def _copy(slot, source_id, target_id):
+    with workspace() as folder:
+        path = folder / "copy"
+        if fetch_to(slot, source_id, path):
+            _move_in(path, slot.path(target_id))
+
+
 def exists(slot, file_id):
     """Whether an id has a file in a slot."""
     return default_storage.exists(slot.path(file_id))

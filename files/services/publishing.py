@@ -10,12 +10,13 @@ from files import movies, pictures, storage
 from files.choices import PreviewStatus
 from files.models import PreviewFile
 from files.services import main_previews, uploads
-from files.services.previews import emit_comment_update
+from files.services.previews import add_preview, emit_comment_update
 from productionsite.api.errors import ApiError
 
 logger = logging.getLogger(__name__)
 
 PICTURE_PLACES = {slot.prefix: slot for slot in storage.PICTURE_SLOTS}
+COPIED = ("original_name", "extension", "file_size", "status", "width", "height", "duration", "data", "description")
 WITH_CONTEXT = ("task__entity__entity_type", "task__project", "task__task_type", "person")
 
 
@@ -210,3 +211,29 @@ def set_main_frame(*, preview, number):
             logger.warning("preview %s: frame %s: %s", preview.pk, number, error)
             return
         replace_stills(preview_id=preview.pk, folder=folder, frame_path=target)
+
+
+@transaction.atomic
+def publish_uploads(*, task, comment, uploads):
+    """Publish uploaded files as the previews of one revision of a comment, in order: all of them or none."""
+    for upload in uploads:
+        preview = add_preview(task=task, comment=comment, author_id=comment.person_id)
+        upload_preview(preview=preview, upload=upload)
+
+
+@transaction.atomic
+def copy_last_revision(*, comment, source_task, target_task):
+    """Show the last revision of one task on a comment of another, as that task's next revision (spec 06, 5.6).
+
+    Rows and stored files are copied; events of a new preview and of its file for each.
+    """
+    previews = source_task.preview_files.order_by("-revision", "position", "created_at")
+    first = previews.first()
+    for source in previews.filter(revision=first.revision) if first else ():
+        made = load(add_preview(task=target_task, comment=comment, author_id=comment.person_id).pk)
+        _write(made, **{name: getattr(source, name) for name in COPIED})
+        storage.duplicate((*storage.MOVIE_SLOTS, storage.RAW), source.pk, made.pk)
+        _emit_update(made, with_status=True)
+        if made.status == PreviewStatus.READY and made.extension in main_previews.SHOWABLE:
+            main_previews.became_ready(made)
+        _emit_file(made)
