@@ -54,6 +54,8 @@ def read_json_or_form(request):
     for source in (request.POST, request.GET):
         for name, values in source.lists():
             fields.setdefault(name, values[0])
+    if _has_null_byte(fields):
+        raise ApiError("The form holds a null character.")
     return fields
 
 
