@@ -1,22 +1,23 @@
 """The with-tasks listings (spec 04, 4.4; spec 05, 6): entities with their tasks nested, in every encoding.
 
 A `Board` declares one of them. Whatever the number of rows it takes one statement for the entities, one
-for the tasks, one for the assignees and, where asked, one for the caller's subscriptions.
+for the tasks with their assignees and, where asked, one for the caller's subscriptions.
 """
 
 import hashlib
+from functools import cached_property
 
 import orjson
 from django.apps import apps
-from django.db.models import Count, Exists, F, IntegerField, Max, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, Max, OuterRef, Subquery, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.http import HttpResponse, StreamingHttpResponse
 
 from accounts.choices import Role
-from assets.queries.entities import hidden_fields, metadata, role_projects
+from assets.queries.entities import hidden_fields, id_array, metadata, role_projects
 from productions.models import Entity, EntityType, MetadataDescriptor, Project
 from productionsite.api.rendering import to_json
-from productionsite.api.rows import Shape, Wire, fetch, select
+from productionsite.api.rows import Shape, Wire, select
 
 BATCH = 1000
 COMPUTED = ("is_subscribed", "assignees")
@@ -60,13 +61,16 @@ class Board:
         self.fields, self.task_fields, self.finish = fields.split(), tasks.split(), finish
         self.order, self.kind_fields, self.type_name = order, kind_fields, type_name
 
-    @property
-    def task_shape(self):
-        """The columns of a nested task."""
-        if not hasattr(self, "_task_shape"):
-            keys = tuple(key for key in self.task_fields if key not in COMPUTED)
-            self._task_shape = Shape(task_model(), keys=keys, type=None)
-        return self._task_shape
+    @cached_property
+    def task_columns(self):
+        """The SQL of a nested task: {key: expression}, the ids of its assignees as JSON text."""
+        Task = task_model()
+        shape = Shape(Task, keys=tuple(key for key in self.task_fields if key not in COMPUTED), type=None)
+        keys, expressions, _bags = shape.plan()
+        columns = dict(zip(keys, expressions))
+        columns["priority"] = Coalesce(F("priority"), 0)
+        columns["assignees"] = id_array(Task.assignees.through.objects, "task_id", "person_id")
+        return columns
 
     def entity_rows(self, entities, hide=None):
         """Return the rows of entities without their tasks; `hide(row)` takes off metadata first."""
@@ -95,23 +99,28 @@ class Board:
         return rows
 
     def nested(self, tasks, *, view):
-        """Return {entity id: [task rows]} as the caller of `view` sees them."""
-        Task = task_model()
-        links = Task.assignees.through.objects.filter(task__in=tasks.order_by().values("pk"))
-        assignees = {}
-        for task_id, person_id in select(links, Wire("task_id", "id"), Wire("person_id", "id")):
-            assignees.setdefault(task_id, []).append(person_id)
-        followed = view.followed_tasks(tasks)
+        """Return {entity id: [task rows]} as the caller of `view` sees them.
+
+        This is the inner loop of the heaviest listing: json bags and id lists go through as text.
+        """
+        keys, fragment, followed = tuple(self.task_columns), orjson.Fragment, view.followed_tasks()
+        has_subscription = "is_subscribed" in self.task_fields
         blank = {key: value for key, value in BLANK.items() if key in self.task_fields}
         found = {}
-        for row in fetch(tasks, self.task_shape):
-            if row["priority"] is None:
-                row["priority"] = 0
-            row["is_subscribed"] = row["id"] in followed
-            row["assignees"] = assignees.get(row["id"], [])
-            if view.blanks(row["entity_id"]):
-                row.update(blank, assignees=[])
-            found.setdefault(row["entity_id"], []).append(row)
+        for values in select(tasks, *self.task_columns.values()):
+            row = dict(zip(keys, values))
+            data, assignees, entity_id = row.get("data"), row["assignees"], row["entity_id"]
+            if data is not None:
+                row["data"] = fragment(data)
+            row["assignees"] = fragment(assignees) if assignees else ()
+            if has_subscription:
+                row["is_subscribed"] = row["id"] in followed
+            if entity_id in view.blanked_entities:
+                row.update(blank, assignees=())
+            if entity_id in found:
+                found[entity_id].append(row)
+            else:
+                found[entity_id] = [row]
         return found
 
     # -- encodings -------------------------------------------------------------------------------
@@ -167,6 +176,7 @@ class View:
         self.who, self.project_id, self.hidden = who, project_id, hidden
         self.follow = follow and project_id is not None
         self.blank_projects, self.blanked_entities = set(blank_projects), set()
+        self._followed = None
 
     def hide(self, row):
         """Take hidden metadata off a row and remember whether its tasks are blanked."""
@@ -177,16 +187,14 @@ class View:
             keys, bag = self.hidden[project_id], metadata(row["data"])
             row["data"] = {key: value for key, value in bag.items() if key not in keys}
 
-    def blanks(self, entity_id):
-        """Whether the tasks of an entity are shown without the studio's figures."""
-        return entity_id in self.blanked_entities
-
-    def followed_tasks(self, tasks):
-        """Return the ids of the tasks the caller is subscribed to; none without a production."""
+    def followed_tasks(self):
+        """Return the ids of the tasks the caller is subscribed to; none without a production. Looked up once."""
         if not self.follow:
             return frozenset()
-        mine = self.who.person.subscriptions.filter(task__in=tasks.order_by().values("pk"))
-        return {task_id for (task_id,) in select(mine, Wire("task_id", "id"))}
+        if self._followed is None:
+            mine = self.who.person.subscriptions.filter(task__isnull=False)
+            self._followed = {task_id for (task_id,) in select(mine, Wire("task_id", "id"))}
+        return self._followed
 
 
 # -- conditional answers -------------------------------------------------------------------------
@@ -194,29 +202,24 @@ class View:
 
 def board_etag(who, project_id, query):
     """Return the strong tag of a production's board for this caller, from one statement (spec 05, 6.2)."""
-    Task = task_model()
+    last = Concat(
+        Cast(Max("updated_at"), TextField()), Value("/", output_field=TextField()), Cast(Count("pk"), TextField())
+    )
 
-    def stamp(queryset, owner):
-        grouped = queryset.filter(**{owner: OuterRef("pk")}).order_by().values(owner)
-        return (
-            Subquery(grouped.annotate(last=Max("updated_at")).values("last")),
-            Coalesce(Subquery(grouped.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0),
-        )
+    def stamp(model, owner="project_id"):
+        """The newest change and the number of the rows of a production, in one pass."""
+        grouped = model.objects.filter(**{owner: OuterRef("pk")}).order_by().values(owner)
+        return Subquery(grouped.annotate(stamp=last).values("stamp"), output_field=TextField())
 
     def whole(queryset):
-        """The same over a whole table (or the caller's rows), whatever the production."""
-        one = queryset.order_by().annotate(same=Coalesce(1, 1)).values("same")
-        return (
-            Subquery(one.annotate(last=Max("updated_at")).values("last")),
-            Subquery(one.annotate(n=Count("pk")).values("n")),
-        )
+        """The same of all rows of a queryset, whatever the production."""
+        one = queryset.order_by().annotate(same=Value(1)).values("same")
+        return Subquery(one.annotate(stamp=last).values("stamp"), output_field=TextField())
 
     parts = [
-        *stamp(Entity.objects, "project_id"),
-        *stamp(Task.objects, "project_id"),
-        *stamp(MetadataDescriptor.objects, "project_id"),
-        *whole(EntityType.objects.all()),
-        *whole(who.person.subscriptions.all()),
+        *(stamp(model) for model in (Entity, task_model(), MetadataDescriptor)),
+        whole(EntityType.objects.all()),
+        whole(who.person.subscriptions.all()),
     ]
     facts = select(Project.objects.filter(pk=project_id), "updated_at", *parts)
     settled = sorted((key, value) for key, value in query.items() if key not in ("compact", "stream"))
