@@ -118,7 +118,7 @@ def _register(slot, file_id, size):
 
 def _move_in(staged, name):
     """Put a staged file into place: a rename on a local disk, an upload elsewhere."""
-    if isinstance(default_storage._wrapped, FileSystemStorage):
+    if isinstance(default_storage, FileSystemStorage):
         target = Path(default_storage.path(name))
         target.parent.mkdir(parents=True, exist_ok=True)
         staged.replace(target)

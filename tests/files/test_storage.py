@@ -1,0 +1,144 @@
+"""The storage door on a local disk and on a store that is none (spec 07, 10)."""
+
+import io
+import os
+import time
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
+from files import storage
+from files.models import StoredFile
+from files.services import uploads
+from productionsite.models import new_id
+
+pytestmark = pytest.mark.django_db
+
+STATIC = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
+@pytest.fixture(params=["django.core.files.storage.FileSystemStorage", "django.core.files.storage.InMemoryStorage"])
+def store(request, settings):
+    settings.STORAGES = {"default": {"BACKEND": request.param}, "staticfiles": STATIC}
+
+
+def keep(content, file_id, slot=storage.RAW):
+    with storage.workspace() as folder:
+        path = folder / "file"
+        path.write_bytes(content)
+        return storage.keep(slot, file_id, path)
+
+
+def read(file_id, slot=storage.RAW):
+    file = storage.open_file(slot, file_id)
+    if file is None:
+        return None
+    with file:
+        return file.read()
+
+
+@pytest.mark.usefixtures("store")
+class TestStores:
+    def test_a_file_is_there_after_the_commit(self, django_capture_on_commit_callbacks):
+        file_id = new_id()
+        with django_capture_on_commit_callbacks(execute=True):
+            assert keep(b"one", file_id) == 3
+            assert read(file_id) is None
+        assert read(file_id) == b"one"
+        assert storage.size_of(storage.RAW, file_id) == 3
+
+    def test_writing_again_replaces_and_revives(self, django_capture_on_commit_callbacks):
+        file_id = new_id()
+        for content in (b"one", b"three"):
+            with django_capture_on_commit_callbacks(execute=True):
+                keep(content, file_id)
+                storage.discard([file_id], [storage.RAW])
+        assert read(file_id) == b"three"
+        with django_capture_on_commit_callbacks(execute=True):
+            keep(b"four", file_id)
+        row = StoredFile.objects.get()
+        assert (row.deleted_at, row.size) == (None, 4)
+        assert [entry["op"] for entry in row.journal] == ["create", "write", "write"]
+
+    def test_copies(self, django_capture_on_commit_callbacks):
+        source, target = new_id(), new_id()
+        with django_capture_on_commit_callbacks(execute=True):
+            keep(b"one", source)
+        with django_capture_on_commit_callbacks(execute=True):
+            storage.duplicate([storage.RAW, storage.MOVIE], source, target)
+        assert read(target) == b"one"
+        assert StoredFile.objects.filter(file_id=str(target)).count() == 1
+
+    def test_purge(self, django_capture_on_commit_callbacks):
+        kept, forced = new_id(), new_id()
+        with django_capture_on_commit_callbacks(execute=True):
+            keep(b"a", kept)
+            keep(b"b", forced)
+        storage.discard([kept], [storage.RAW])
+        storage.discard([forced], [storage.RAW], force=True)
+        out = io.StringIO()
+        call_command("purge_files", stdout=out)
+        assert (read(kept), read(forced)) == (b"a", None)
+        assert out.getvalue().startswith("1 files purged")
+        call_command("purge_files", "--all", stdout=out)
+        assert read(kept) is None
+        assert StoredFile.objects.filter(purged_at=None).count() == 0
+
+
+@transaction.atomic
+def keep_and_fail(folder):
+    path = folder / "file"
+    path.write_bytes(b"x")
+    storage.keep(storage.RAW, new_id(), path)
+    raise RuntimeError
+
+
+def test_nothing_is_left_of_a_failure():
+    with pytest.raises(RuntimeError), storage.workspace() as folder:
+        keep_and_fail(folder)
+    assert list(storage.incoming().iterdir()) == []
+    assert not StoredFile.objects.exists()
+
+
+def test_remains_of_cut_off_uploads_go_after_a_day():
+    root = storage.incoming()
+    root.mkdir(parents=True)
+    for name, age in (("old", 100_000), ("new", 0)):
+        path = root / name
+        path.write_bytes(b"x")
+        os.utime(path, (time.time() - age,) * 2)
+    assert storage.clean_incoming() == 1
+    assert [path.name for path in root.iterdir()] == ["new"]
+
+
+def test_a_purge_that_fails_is_noted_and_tried_again(monkeypatch, django_capture_on_commit_callbacks):
+    file_id = new_id()
+    with django_capture_on_commit_callbacks(execute=True):
+        keep(b"x", file_id)
+    storage.discard([file_id], [storage.RAW])
+
+    def refuse(_name):
+        raise OSError("disk on fire")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(storage.default_storage, "delete", refuse)
+        assert storage.purge(StoredFile.objects.all()) == 0
+    row = StoredFile.objects.get()
+    assert (row.purge_attempts, row.last_error) == (1, "disk on fire")
+    assert storage.purge(StoredFile.objects.all()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "result"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\temp\\shot.png", "shot.png"),
+        ("a\r\nSet-Cookie: x.png", "aSet-Cookie: x.png"),
+        ("", "file"),
+        ("..", "file"),
+        ("été.png", "été.png"),
+    ],
+)
+def test_safe_names(name, result):
+    assert uploads.safe_name(name) == result
