@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 
-from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import DepartmentLink
@@ -60,7 +59,7 @@ def write(rows, project_of):
 
     `project_of`: {task id: production id}. Events are `notification:new`, not kept in the journal.
     """
-    from activity.jobs import send_messages
+    from activity.jobs import send_later
 
     Notification.objects.bulk_create(rows, batch_size=BATCH)
     emit_many(
@@ -70,9 +69,8 @@ def write(rows, project_of):
         ],
         persist=False,
     )
-    ids = [str(row.pk) for row in rows]
-    if ids:
-        transaction.on_commit(lambda: send_messages.delay(ids))
+    if rows:
+        send_later([row.pk for row in rows])
 
 
 def notify_posts(*, posts):

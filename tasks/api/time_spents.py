@@ -4,13 +4,17 @@ import re
 from datetime import date
 
 from accounts.access import TaskAccess
+from accounts.choices import Role
 from assets.access import ReadEntity
+from productions.access import LoadedAccess, LoadedManager, NotRoles
 from productionsite.api.errors import BadInput
+from productionsite.api.inputs import as_uuid
 from productionsite.api.operations import ApiViewSet, operation
 from productionsite.api.rows import Shape, fetch
 from tasks.access import TimeLogging
 from tasks.api.inputs import DurationInput
 from tasks.models import TimeSpent
+from tasks.queries.tasks import visible_tasks
 from tasks.services.time_spents import delete_time, log_time
 
 TIME_SPENT = Shape(TimeSpent)
@@ -55,6 +59,39 @@ class TimeSpents(ApiViewSet):
         """The time spent on all tasks of an entity, newest first."""
         rows = TimeSpent.objects.filter(task__entity=self.call.found["entity_id"])
         return fetch(rows.order_by("-date", "-created_at"), TIME_SPENT)
+
+    @operation(
+        "GET",
+        "data/projects/<project_id>/time-spents",
+        access=LoadedAccess() & NotRoles(Role.CLIENT),
+        answer=TIME_SPENT,
+    )
+    def of_project(self, request, project_id):
+        """The time spent on a production; not for clients."""
+        tasks = visible_tasks(self.call.who, self.call.found["project_id"].tasks.all())
+        rows = TimeSpent.objects.filter(task__in=tasks.values("pk"))
+        return fetch(rows.order_by("date", "created_at", "pk"), TIME_SPENT)
+
+    @operation(
+        "GET",
+        "data/projects/<project_id>/task-types/<task_type_id>/time-spents",
+        access=LoadedManager(),
+        answer="Time by person",
+    )
+    def of_task_type(self, request, project_id, task_type_id):
+        """The time spent on the tasks of a type in a production, by person, newest first."""
+        key, query = as_uuid(task_type_id), self.call.query
+        if key is None:
+            raise BadInput("task_type_id: an id is expected.", field="task_type_id")
+        rows = TimeSpent.objects.filter(task__project=self.call.found["project_id"], task__task_type_id=key)
+        if "start_date" in query:
+            rows = rows.filter(date__gte=day_of(query["start_date"]))
+        if "end_date" in query:
+            rows = rows.filter(date__lte=day_of(query["end_date"]))
+        found = {}
+        for row in fetch(rows.order_by("-date", "-created_at", "-pk"), TIME_SPENT):
+            found.setdefault(row["person_id"], []).append(row)
+        return found
 
     @operation("POST", PERSONAL, access=TimeLogging(), body=DurationInput, answer=TIME_SPENT, status=201)
     def set(self, request, task_id, date, person_id):

@@ -1,0 +1,142 @@
+"""The caller's own views: context, filters, chats, news, the journal."""
+
+import pytest
+
+from activity.models import Chat, News, SearchFilter
+from events.models import ApiEvent
+from tests import factories
+from tests.tasks.test_comments_api import post
+
+FILTERS = "/data/user/filters"
+
+
+@pytest.mark.parametrize("who", ["admin", "manager", "artist", "client", "vendor", "outsider"])
+def test_the_context_has_what_a_client_starts_with(studio, work, who):
+    context = studio.as_(who).get("/data/user/context").json()
+    assert {"persons", "projects", "task_types", "search_filters", "notification_count"} <= set(context)
+    assert ("user_limit" in context) == (who == "admin")
+    assert len(context["projects"]) == (0 if who == "outsider" else 1)
+    salaries = [person for person in context["persons"] if "daily_salary" in person]
+    assert bool(salaries) == (who in ("admin", "manager"))
+
+
+def test_the_context_takes_the_same_number_of_queries_for_any_studio(studio, work, sql_count):
+    client, path = studio.as_("manager"), "/data/user/context"
+    client.get(path)
+    few = sql_count(client.get, path)
+    for _ in range(5):
+        factories.project(team=[studio.manager, factories.person()])
+        factories.task_type()
+    assert sql_count(client.get, path) == few
+
+
+def test_a_filter_is_private_until_a_manager_shares_it(studio, work):
+    body = {"name": "mine", "query": "fox", "project_id": str(studio.project.pk), "is_shared": True}
+    assert studio.as_("artist").post(FILTERS, body).json()["is_shared"] is False
+    shared = studio.as_("manager").post(FILTERS, {**body, "name": "ours"}).json()
+    assert shared["is_shared"] is True
+    listed = studio.as_("supervisor").get(FILTERS).json()["todo"][str(studio.project.pk)]
+    assert [row["name"] for row in listed] == ["ours"]
+    assert studio.as_("outsider").get(FILTERS).json() == {}
+    assert studio.as_("supervisor").put(f"{FILTERS}/{shared['id']}", {"name": "x"}).status_code == 404
+    assert studio.as_("supervisor").delete(f"{FILTERS}/nonsense").status_code == 404
+
+
+def test_sharing_a_group_shares_its_filters(studio, work):
+    client, project_id = studio.as_("manager"), str(studio.project.pk)
+    group = client.post("/data/user/filter-groups", {"name": "group", "project_id": project_id}).json()
+    body = {"name": "a", "query": "fox", "project_id": project_id, "search_filter_group_id": group["id"]}
+    client.post(FILTERS, body)
+    assert client.post(FILTERS, {**body, "is_shared": True}).status_code == 400
+    client.put(f"/data/user/filter-groups/{group['id']}", {"is_shared": True})
+    assert SearchFilter.objects.get().is_shared is True
+    assert client.delete(f"/data/user/filter-groups/{group['id']}").status_code == 204
+    assert not SearchFilter.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"name": ""}, 400),
+        ({"query": "x" * 501}, 400),
+        ({"search_filter_group_id": "nonsense"}, 404),
+        ({"project_id": "00000000-0000-4000-8000-000000000000"}, 404),
+    ],
+)
+def test_a_bad_filter_is_refused(studio, change, status, nothing_written):
+    with nothing_written():
+        answer = studio.as_("admin").post(FILTERS, {"name": "a", "query": "b", **change})
+        assert answer.status_code == status
+
+
+def test_only_participants_write_in_a_chat(studio, work):
+    path = f"/data/entities/{work.shot.pk}/chat/messages"
+    client = studio.as_("artist")
+    assert client.post(path, {"message": "hello"}).status_code == 400
+    assert client.post(f"/actions/user/chats/{work.shot.pk}/join").status_code == 200
+    message = client.post(path, {"message": "hello"}).json()
+    assert [row["text"] for row in studio.as_("supervisor").get(path).json()] == ["hello"]
+    assert Chat.objects.get().last_message is not None
+    assert studio.as_("supervisor").delete(f"{path}/{message['id']}").status_code == 403
+    assert studio.as_("outsider").get(path).status_code == 403
+    assert [row["object_id"] for row in client.get("/data/user/chats").json()] == [str(work.shot.pk)]
+    assert client.delete(f"{path}/{message['id']}").status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("manager", 200), ("artist", 200), ("vendor", 200), ("client", 403), ("outsider", 403)]
+)
+def test_who_reads_the_news_of_a_production(studio, work, who, status):
+    post(studio.as_("artist"), work, "wfa")
+    answer = studio.as_(who).get(f"/data/projects/{studio.project.pk}/news")
+    assert answer.status_code == status
+    if status == 200:
+        assert answer.json()["total"] == (0 if who == "vendor" else 1)
+
+
+def test_news_are_counted_by_status_and_paged(studio, work):
+    for status in ("wip", "wfa", "wfa"):
+        post(studio.as_("artist"), work, status)
+    page = studio.as_("manager").get(f"/data/projects/{studio.project.pk}/news?limit=2").json()
+    assert page["stats"] == {str(work.statuses.wip.pk): 1, str(work.statuses.wfa.pk): 1}
+    assert (page["total"], page["nb_pages"], len(page["data"])) == (3, 2, 2)
+    assert page["data"][0]["person"]["id"] == str(studio.artist.pk)
+    for query in ("?page=0", "?limit=0", "?task_type_id=nonsense", "?only_preview=maybe"):
+        assert studio.as_("manager").get(f"/data/projects/{studio.project.pk}/news{query}").status_code == 400
+
+
+def test_news_take_the_same_number_of_queries_for_any_page(studio, work, sql_count):
+    client, path = studio.as_("manager"), f"/data/projects/{studio.project.pk}/news"
+    factories.make(News, author=studio.artist, task=work.task)
+    client.get(path)
+    few = sql_count(client.get, path)
+    for _ in range(20):
+        factories.make(News, author=studio.artist, task=work.task)
+    assert sql_count(client.get, path) == few
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("admin", 200), ("manager", 200), ("outside_manager", 200), ("supervisor", 403), ("artist", 403)],
+)
+def test_who_reads_the_journal(studio, work, who, status):
+    post(studio.as_("artist"), work, "wfa")
+    answer = studio.as_(who).get("/data/events/last")
+    assert answer.status_code == status
+    if status == 200:
+        names = {row["name"] for row in answer.json()}
+        assert ("comment:new" in names) == (who != "outside_manager")
+
+
+def test_the_journal_is_read_page_by_page_without_missing_any(studio, work, admin):
+    post(studio.as_("artist"), work, "wfa")
+    ApiEvent.objects.update(created_at="2026-03-02 09:00:00")
+    seen, cursor = [], ""
+    while rows := admin.get(f"/data/events/last?limit=2{cursor}").json():
+        seen += [row["id"] for row in rows]
+        cursor = f"&cursor_event_id={rows[-1]['id']}"
+    assert len(seen) == len(set(seen)) == ApiEvent.objects.count()
+    named = admin.get("/data/events/last?name_prefixes=task&name_suffixes=update").json()
+    assert {row["name"] for row in named} == {"task:update"}
+    for query in ("?limit=-1", "?cursor_event_id=nonsense", "?name_prefixes=a%25", "?after=soon"):
+        assert admin.get(f"/data/events/last{query}").status_code == 400
