@@ -6,8 +6,9 @@ from activity.api.filters import FilterGroups, Filters
 from activity.api.news import Feed
 from activity.api.notifications import Notifications, Subscriptions
 from activity.api.resources import RESOURCES
+from activity.api.search import Search
 from productionsite.api.router import Router
 
-VIEWSETS = [UserContext, Filters, FilterGroups, Notifications, Subscriptions, Feed, Chats, UserChats]
+VIEWSETS = [UserContext, Filters, FilterGroups, Notifications, Subscriptions, Feed, Chats, UserChats, Search]
 
 router = Router(resources=RESOURCES, viewsets=VIEWSETS)
