@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from accounts.access import OPEN, Admin, Anyone, ManagerOf, ProjectAccess
+from accounts.access import Admin, Anyone, ManagerOf, ProjectAccess
 from productions.models import PreviewBackgroundFile, Project
 from productions.queries import projects as queries
 from productions.services import deletion
@@ -57,6 +57,7 @@ class Projects(Resource):
     def before_create(self, call, values, links):
         if values.get("project_status_id") is None:
             values["project_status_id"] = services.open_status().pk
+        services.check_team(links.get("team", ()))
 
     def after_create(self, call, row, payload):
         template = call.found.get("template")
@@ -101,7 +102,7 @@ class Projects(Resource):
     def delete(self, call, instance_id):
         """Delete a closed production; with `force=true`, everything that hangs on it too (spec 03, 5.6)."""
         row = self.load(instance_id, lock=True)
-        if row.project_status_id is not None and row.project_status.name == OPEN:
+        if services.is_open(row):
             raise Conflict("An open production cannot be deleted; close it first.")
         self.access.delete.check(call.facts(row=row))
         deletion.delete_project(project=row, force=call.flag("force"))

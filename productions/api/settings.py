@@ -57,6 +57,11 @@ class TaskTypeSettings(_ProjectSettings):
         """List the task types of a production, with their studio values."""
         return linked(self.project, "task_types")
 
+    @operation("GET", f"{SETTINGS}/task-types", access=LoadedAccess(), answer="Task types.")
+    def list_settings(self, request, project_id):
+        """List the task types of a production where the Python client looks for them (spec 03, 21)."""
+        return linked(self.project, "task_types")
+
     @operation("POST", f"{SETTINGS}/task-types", access=LoadedManager(), body=TaskTypeInput, answer=PLAIN, status=201)
     def add(self, request, project_id):
         """Link a task type to a production, with its bitrates and what clients see."""

@@ -36,12 +36,12 @@ def rows_of(label):
 
 
 @transaction.atomic
-def delete_project(*, project, force=False):
+def delete_project(*, project, force=False, progress=None):
     """Delete a production; with `force` also everything made in it.
 
     Without `force`, raises Conflict when anything was made in it; its settings, journal and preview account
     always go. Emits `person:delete` for the preview account and `project:delete`, neither bound to the
-    production that is gone.
+    production that is gone. `progress(done, total, table)` is called after each step, in the transaction.
     """
     project_id = project.pk
     if not force:
@@ -55,19 +55,21 @@ def delete_project(*, project, force=False):
     project_deleting.send(sender=Project, project_id=project_id)
     people = list(rows_of("accounts.Person").filter(preview_project=project_id).values_list("pk", flat=True))
     recount = _casting_elsewhere(project_id)
-    _run(deletion_plan(project_id, people))
+    _run(deletion_plan(project_id, people), progress)
     _recount_casting(recount)
     for person_id in people:
         emit("person:delete", {"person_id": person_id})
     emit("project:delete", {"project_id": project_id})
 
 
-def _run(plan):
-    for queryset, changes in plan:
+def _run(plan, progress=None):
+    for done, (queryset, changes) in enumerate(plan, start=1):
         if changes is None:
             queryset._raw_delete(queryset.db)
         else:
             queryset.update(**changes)
+        if progress is not None:
+            progress(done, len(plan), queryset.model._meta.db_table)
 
 
 def remove_people(person_ids):

@@ -5,6 +5,7 @@ import re
 from django.conf import settings
 
 from accounts.access import OPEN
+from accounts.models import Person
 from events.emitter import emit_many
 from productions.choices import EntityStatus, MetadataType
 from productions.entities import EPISODE, emit_entity, temporal_type_id
@@ -31,6 +32,17 @@ def status_named(name):
 def open_status():
     """Return the status of running productions."""
     return status_named(OPEN)
+
+
+def is_open(project):
+    """Whether a production is running: its status is the one named `Open`."""
+    return project.project_status_id is not None and project.project_status.name == OPEN
+
+
+def check_team(person_ids):
+    """Refuse preview accounts on the team of a new production: each belongs to one production only."""
+    if Person.objects.filter(pk__in=person_ids, preview_project__isnull=False).exists():
+        raise BadInput("A preview account cannot join another production.", field="team")
 
 
 def check_resolution(value):

@@ -41,6 +41,11 @@ def forget_version(*, version):
     emit_many([project_changed(project) for project in projects])
 
 
+def _lock(version):
+    """Let one copy or application of a version run at a time."""
+    ProductionScheduleVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
+
+
 def _links(version):
     return ProductionScheduleVersionTaskLink.objects.filter(production_schedule_version=version)
 
@@ -87,6 +92,7 @@ def _replace_assignees(links, assigned):
 @transaction.atomic
 def copy_production(*, version):
     """Copy dates, estimations and assignees of all tasks of the production into a version; return how many tasks."""
+    _lock(version)
     tasks = _tasks().filter(project=version.project_id)
     _upsert(version, tasks, "pk")
     assigned = tasks.filter(assignees__isnull=False).values_list("pk", "assignees")
@@ -105,6 +111,7 @@ def copy_version(*, version, source):
             "The source must be another schedule version of the same production.",
             field="production_schedule_version_id",
         )
+    _lock(version)
     planned = _links(source)
     _upsert(version, planned, "task")
     links = _links(version).filter(task__in=planned.values("task"))
@@ -124,6 +131,7 @@ def apply_version(*, version):
     Assignees are not applied. The version is locked afterwards. Emits `task:update` for each task,
     `production_schedule_version:update` and `project:update`.
     """
+    _lock(version)
     now, links = timezone.now(), _links(version)
     of_task = links.filter(task=OuterRef("pk"))
     tasks = _tasks().filter(pk__in=links.values("task"))

@@ -1,7 +1,10 @@
 """Deleting a production: what goes, what stays, and that nothing is forgotten."""
 
+from io import StringIO
+
 import pytest
 from django.apps import apps
+from django.core.management import CommandError, call_command
 from django.db.models import ForeignKey
 
 from accounts.models import LoginLog
@@ -215,3 +218,21 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_rows(studio, 
             make(Comment, object_id=factories.task(factories.shot(project)).pk, object_type="Task")
         counts.append(sql_count(admin.delete, f"/data/projects/{project.pk}?force=true"))
     assert counts[0] == counts[1]
+
+
+def test_from_the_shell(studio, closed):
+    with pytest.raises(CommandError, match="open"):
+        call_command("delete_production", studio.project.name)
+    with pytest.raises(CommandError, match="no production"):
+        call_command("delete_production", "Nothing")
+    said = StringIO()
+    call_command("delete_production", closed.name, dry_run=True, stdout=said)
+    assert Project.objects.filter(pk=closed.pk).exists()
+    assert "would be gone" in said.getvalue()
+    said = StringIO()
+    call_command("delete_production", str(closed.pk), stdout=said)
+    assert not Project.objects.filter(pk=closed.pk).exists()
+    lines = said.getvalue().splitlines()
+    total = len(lines) - 1
+    assert lines[0].startswith(f"1/{total} ")
+    assert lines[-2:] == [f"{total}/{total} project", "Done is gone."]

@@ -220,6 +220,12 @@ def test_unknown_references_store_nothing(admin, nothing_written, extra):
         assert admin.post("/data/projects", {"name": "A", **extra}).status_code == 404
 
 
+def test_a_preview_account_stays_on_its_production(studio, admin, nothing_written):
+    account = factories.person(Role.CLIENT, preview_project=studio.project)
+    with nothing_written():
+        assert admin.post("/data/projects", {"name": "A", "team": [str(account.pk)]}).status_code == 400
+
+
 def test_the_default_background_is_one_of_the_list(admin):
     one, other = make(PreviewBackgroundFile), make(PreviewBackgroundFile)
     body = {"name": "A", "preview_background_files": [str(one.pk)]}

@@ -81,6 +81,7 @@ def test_only_managers_write(studio, path, nothing_written, kind, role):
     ("listing", "kind"),
     [
         ("task-types", "task-types"),
+        ("settings/task-types", "task-types"),
         ("settings/task-status", "task-status"),
         ("settings/preview-background-files", "preview-background-files"),
     ],
