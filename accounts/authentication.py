@@ -1,5 +1,6 @@
 """Who is calling: a token from the cookie or the header becomes a `Who` (spec 00, 1.3 and 1.4)."""
 
+from datetime import UTC
 from functools import cache
 from uuid import UUID
 
@@ -16,7 +17,16 @@ from productionsite.api.inputs import as_uuid
 ACCESS_COOKIE = "access_token_cookie"
 REFRESH_COOKIE = "refresh_token_cookie"
 #: what every request looks at; the rest of a person is loaded when something asks for it
-NEEDED = ("role", "active", "is_bot", "jti", "preview_project", "preview_opened_at", "preview_open_until")
+NEEDED = (
+    "role",
+    "active",
+    "is_bot",
+    "jti",
+    "preview_project",
+    "preview_opened_at",
+    "preview_open_until",
+    "sessions_valid_from",
+)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SETUP_PATHS = frozenset(
     {
@@ -85,7 +95,7 @@ def identify(claims):
     params = [*first, jti, Person._meta.pk.get_db_prep_value(pk, connection)]
     person = next(iter(Person.objects.raw(sql, params)), None)
     if kind == tokens.PERSON:
-        if person is not None and person.is_revoked:
+        if person is not None and (person.is_revoked or _is_of_former_password(person, claims)):
             raise NotIdentified("Token has been revoked")
     elif person is not None and person.jti != jti:
         raise NotIdentified("Token has been revoked")
@@ -98,6 +108,12 @@ def identify(claims):
     if person.preview_project_id and not _preview_window_open(person, claims):
         raise ApiError("The preview account is closed.", status=401)
     return Who(person, claims)
+
+
+def _is_of_former_password(person, claims):
+    """Whether a session was opened before somebody else, or a mailed link, set the person's password."""
+    since = person.sessions_valid_from
+    return since is not None and claims.get("iat", 0) < int(since.replace(tzinfo=UTC).timestamp())
 
 
 def _preview_window_open(person, claims):

@@ -54,7 +54,7 @@ class Passwords(ApiViewSet):
         given, person = self.call.body, Person.objects.get(pk=self.call.who.person_id)
         sessions.check_old_password(person, given.old_password)
         passwords.check_new_password(given.password, given.password_2)
-        passwords.set_password(person=person, password=given.password)
+        passwords.set_password(person=person, password=given.password, end_sessions=False)
         return {"success": True}
 
     @operation("POST", "auth/reset-password", access=Public(), body=AskResetInput)

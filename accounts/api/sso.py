@@ -5,7 +5,7 @@ from django.http import HttpResponseRedirect
 
 from accounts.access import Public
 from accounts.api.sessions import client_address, set_session_cookies
-from accounts.services import oidc, saml, sessions, sso
+from accounts.services import oidc, sessions, sso
 from productionsite.api.operations import ApiViewSet, operation
 
 STATE_COOKIE = "sso_state"
@@ -64,15 +64,20 @@ class Oidc(_SsoViewSet):
 class SamlLogin(_SsoViewSet):
     """SAML 2.0."""
 
+    @staticmethod
+    def _saml():
+        _need(settings.SAML_ENABLED, "SAML")
+        from accounts.services import saml  # its library takes most of a second to load; few studios need it
+
+        return saml
+
     @operation("GET", "auth/saml/login", access=Public())
     def login(self, request):
         """Send the browser to the identity provider."""
-        _need(settings.SAML_ENABLED, "SAML")
-        return HttpResponseRedirect(saml.begin())
+        return HttpResponseRedirect(self._saml().begin())
 
     @operation("POST", "auth/saml/sso", access=Public())
     def sso(self, request):
         """Log in whoever the identity provider vouches for."""
-        _need(settings.SAML_ENABLED, "SAML")
-        identity = saml.complete(request._request.POST.get("SAMLResponse", ""))
+        identity = self._saml().complete(request._request.POST.get("SAMLResponse", ""))
         return self.come_in(request, identity, skip_two_factor=settings.SAML_SKIP_2FA)

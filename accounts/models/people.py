@@ -91,6 +91,7 @@ class Person(BaseModel, AbstractBaseUser):
     oidc_subject = models.CharField(max_length=255, null=True, blank=True)  # hidden
     saml_issuer = models.TextField(null=True, blank=True)  # hidden
     saml_subject = models.CharField(max_length=255, null=True, blank=True)  # hidden
+    sessions_valid_from = models.DateTimeField(null=True, blank=True, editable=False)  # older sessions are over
     studio = models.ForeignKey(
         "accounts.Studio", on_delete=models.PROTECT, null=True, blank=True, related_name="persons"
     )
@@ -110,6 +111,7 @@ class Person(BaseModel, AbstractBaseUser):
             models.UniqueConstraint(fields=["email"], condition=models.Q(is_bot=False), name="person_email_uniq"),
         ]
 
+    INTERNAL_COLUMNS = ("sessions_valid_from",)
     objects = PersonManager()
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["first_name", "last_name"]

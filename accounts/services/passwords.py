@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from accounts import mails
 from accounts.models import Person
@@ -35,10 +36,16 @@ def check_new_password(password, again):
 
 
 @transaction.atomic
-def set_password(*, person, password, by_link=False):
-    """Store a new password; a mail tells the person unless they used a link they were mailed."""
+def set_password(*, person, password, by_link=False, end_sessions=True):
+    """Store a new password; a mail tells the person unless they used a link they were mailed.
+
+    `end_sessions`: whoever is logged in as this person is out, as after a lost or stolen password. People
+    who change their own password stay logged in (spec 02, 3.3).
+    """
     person.password = hash_password(password)
-    person.save(update_fields=["password"])
+    if end_sessions:
+        person.sessions_valid_from = timezone.now()
+    person.save(update_fields=["password", "sessions_valid_from"])
     if not by_link:
         mails.later("password_changed", person.pk)
 

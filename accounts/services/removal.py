@@ -1,7 +1,7 @@
 """Forced deletion of a person: what goes along, what is only detached (spec 00, 3 persons; spec 02, 5.1).
 
-Rows of apps further down are reached through the person's reverse accessors; every step is one
-statement. What nobody may lose (made playlists, entities, budgets, chat messages, versions) still
+Apps further down hear `person_removing` first; then plain rows are reached through the person's reverse
+accessors, one statement each. What nobody may lose (made playlists, entities, budgets, chat messages, versions) still
 refuses the deletion, and then nothing of it happened.
 """
 
@@ -10,7 +10,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.models import Person
 from accounts.services.time_off import refresh_durations
+from accounts.signals import person_removing
 
 #: accessors whose rows exist only because of the person
 REMOVED = (
@@ -43,6 +45,7 @@ DETACHED = {
 def remove_references(person):
     """Remove or detach everything a forced deletion takes along."""
     now = timezone.now()
+    person_removing.send(Person, person=person)
     remove_comments(person)
     spent = person.time_spents.all()
     task_ids = set(spent.exclude(task=None).values_list("task_id", flat=True))

@@ -175,11 +175,15 @@ def session_claims(person, *, skip_two_factor=False):
 
 @transaction.atomic
 def note_login(person, *, ip_address, from_browser):
-    """Write a log-in into the log and forget the failures before it."""
+    """Forget the failures before a log-in and write it into the log.
+
+    The log is written after the commit and on its own: whatever keeps a line out of it keeps nobody out.
+    """
     if person.login_failed_attemps:
         Person.objects.filter(pk=person.pk).update(login_failed_attemps=0, updated_at=timezone.now())
     origin = LoginOrigin.WEB if from_browser else LoginOrigin.SCRIPT
-    LoginLog.objects.create(person=person, ip_address=(ip_address or "")[:50] or None, origin=origin)
+    line = LoginLog(person=person, ip_address=(ip_address or "")[:50] or None, origin=origin)
+    transaction.on_commit(line.save, robust=True)
 
 
 @transaction.atomic

@@ -18,6 +18,8 @@ from accounts.models import LoginLog, Person
 from events.models import ApiEvent
 from tests import factories
 
+pytestmark = pytest.mark.usefixtures("commits_at_once")
+
 CLIENT = "studio"
 PRIVATE = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 

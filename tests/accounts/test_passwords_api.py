@@ -193,3 +193,27 @@ def test_protected_accounts_keep_their_password(studio, settings):
     for action in ("reset-password-link", "change-password"):
         path = f"/actions/persons/{studio.artist.pk}/{action}"
         assert studio.as_("admin").post(path, {"password": NEW, "password_2": NEW}).status_code == 400
+
+
+@pytest.mark.parametrize("by", ["link", "administrator"])
+def test_a_password_set_from_outside_ends_all_sessions(studio, anonymous, by):
+    with time_machine.travel("2026-03-02T10:00:00Z", tick=False) as clock:
+        session = anonymous.post("/auth/login", {"email": studio.artist.email, "password": PASSWORD}).json()
+        access = {"HTTP_AUTHORIZATION": f"Bearer {session['access_token']}"}
+        refresh = {"HTTP_AUTHORIZATION": f"Bearer {session['refresh_token']}"}
+        admin = type(anonymous)(studio.admin)
+        clock.shift(5)
+        assert anonymous.get("/auth/authenticated", **access).status_code == 200
+        if by == "link":
+            link = admin.post(f"/actions/persons/{studio.artist.pk}/reset-password-link").json()["reset_password_link"]
+            token = re.search(r"token=(\w+)", link)[1]
+            body = {"email": studio.artist.email, "token": token, "password": NEW, "password2": NEW}
+            assert anonymous.put("/auth/reset-password", body).status_code == 200
+        else:
+            body = {"password": NEW, "password_2": NEW}
+            assert admin.post(f"/actions/persons/{studio.artist.pk}/change-password", body).status_code == 200
+        assert anonymous.get("/auth/authenticated", **access).status_code == 401
+        assert anonymous.get("/auth/refresh-token", **refresh).status_code == 401
+        again = anonymous.post("/auth/login", {"email": studio.artist.email, "password": NEW}).json()
+        access = {"HTTP_AUTHORIZATION": f"Bearer {again['access_token']}"}
+        assert anonymous.get("/auth/authenticated", **access).status_code == 200

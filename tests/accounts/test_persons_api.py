@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.choices import Role
 from accounts.models import DayOff, LoginLog, Organisation, Person
+from accounts.signals import person_removing
 from events.models import ApiEvent
 from tasks.models import Comment, TimeSpent
 from tests import factories
@@ -384,6 +385,22 @@ def test_force_takes_along_what_hangs_on_a_person(studio):
     assert (task.duration, task.assigner_id, list(task.assignees.all())) == (30, None, [])
     assert not Comment.objects.exists()
     assert not DayOff.objects.exists()
+
+
+def test_apps_below_hear_of_a_forced_deletion_first(studio):
+    heard = []
+
+    def listen(sender, person, **options):
+        heard.append((person.pk, person.comments.count()))
+
+    task = factories.task(factories.entity(studio.project))
+    make(Comment, person=studio.artist, object_id=task.pk)
+    person_removing.connect(listen)
+    try:
+        assert studio.as_("admin").delete(f"{URL}/{studio.artist.pk}?force=true").status_code == 204
+    finally:
+        person_removing.disconnect(listen)
+    assert heard == [(studio.artist.pk, 1)]
 
 
 def test_a_refused_forced_deletion_leaves_everything(studio, nothing_written):

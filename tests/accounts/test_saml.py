@@ -22,7 +22,10 @@ from accounts.models import Department, LoginLog, Person
 from accounts.services import saml
 from tests import factories
 
-pytestmark = pytest.mark.skipif(shutil.which("xmlsec1") is None, reason="needs the program xmlsec1")
+pytestmark = [
+    pytest.mark.usefixtures("commits_at_once"),
+    pytest.mark.skipif(shutil.which("xmlsec1") is None, reason="needs the program xmlsec1"),
+]
 ACS = "https://localhost:8080/api/auth/saml/sso"
 SP = "https://localhost:8080/api/auth/saml/login"
 

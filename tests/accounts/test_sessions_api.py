@@ -13,6 +13,8 @@ from accounts.models import AttemptCounter, LoginLog, Person
 from tests import factories
 from tests.factories import PASSWORD
 
+pytestmark = pytest.mark.usefixtures("commits_at_once")
+
 CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36"
 LOGIN = "/auth/login"
 
