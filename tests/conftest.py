@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -30,6 +30,12 @@ def _quick_passwords(settings):
 @pytest.fixture(autouse=True)
 def _own_folders(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def commits_at_once(monkeypatch):
+    """Run what waits for a commit at once: the tests' own transaction never commits."""
+    monkeypatch.setattr(transaction, "on_commit", lambda function, using=None, robust=False: function())
 
 
 class ApiClient:

@@ -7,7 +7,6 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from django.core import mail
-from django.db import transaction
 from fido2 import cbor
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
@@ -16,12 +15,6 @@ from fido2.webauthn import AttestedCredentialData, AuthenticatorData, CollectedC
 from productionsite.celery import app
 
 ORIGIN = "https://localhost:8080"
-
-
-@pytest.fixture
-def commits_at_once(monkeypatch):
-    """Run what waits for a commit at once: the tests' own transaction never commits."""
-    monkeypatch.setattr(transaction, "on_commit", lambda function, using=None, robust=False: function())
 
 
 @pytest.fixture

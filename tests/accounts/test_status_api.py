@@ -89,3 +89,19 @@ def test_figures(studio):
 @pytest.mark.parametrize("role", ["manager", "supervisor", "artist", "client", "vendor", "bot"])
 def test_figures_are_the_administrators(studio, role):
     assert studio.as_(role).get("/stats").status_code == 403
+
+
+def test_readiness(anonymous, monkeypatch):
+    assert (anonymous.get("/status/ready").status_code, anonymous.get("/status/ready").json()) == (200, {"ready": True})
+    monkeypatch.setattr(status, "job_queue_is_up", lambda: False)
+    assert anonymous.get("/status/ready").status_code == 503
+
+
+def test_metrics(anonymous, studio):
+    ApiEvent.objects.create(name="x")
+    answer = anonymous.get("/metrics")
+    lines = answer.content.decode().splitlines()
+    assert answer["Content-Type"].startswith("text/plain; version=0.0.4")
+    assert 'studio_up{part="database"} 1' in lines
+    assert "studio_events_waiting 1" in lines
+    assert f"studio_people_active {len(studio.people)}" in lines

@@ -57,7 +57,7 @@ def test_log_in_is_refused(studio, name, password):
     assert client.get("/admin/").status_code == 302
 
 
-def test_a_log_in_is_written_down_and_forgets_failures(studio):
+def test_a_log_in_is_written_down_and_forgets_failures(commits_at_once, studio):
     client = Client()
     client.post("/admin/login/?next=/admin/", {"username": studio.admin.email, "password": "wrong"})
     studio.admin.refresh_from_db()
