@@ -1,7 +1,6 @@
 """Routes of the events app."""
 
-from events.api.journal import Journal
 from events.api.resources import RESOURCES
 from productionsite.api.router import Router
 
-router = Router(resources=RESOURCES, viewsets=[Journal])
+router = Router(resources=RESOURCES)
