@@ -107,7 +107,7 @@ class SharedComments(SharedViewSet):
     def post(self, request, token):
         """Comment a task of the playlist."""
         body = self.call.body
-        comment = guests.post(
+        posted = guests.post(
             link=self.link,
             scope=self.scope,
             guest_id=body.guest_id,
@@ -116,7 +116,7 @@ class SharedComments(SharedViewSet):
             text=body.text,
             checklist=body.checklist,
         )
-        return comment_queries.posted([comment.pk], private=False)[0]
+        return comment_queries.posted([posted], private=False, departments=True)[0]
 
     def _expanded(self, comment):
         row = comment_queries.related([comment.pk])[0]

@@ -73,7 +73,7 @@ def check_status(project_id, status_id, *, refusal):
 
 @transaction.atomic
 def post(*, link, scope, guest_id, task_id, status_id, text, checklist):
-    """Post a guest's comment, with everything a comment does; return it."""
+    """Post a guest's comment, with everything a comment does; return the `Post`."""
     check_may_comment(link)
     guest = find_guest(link, guest_id)
     task = Task.objects.filter(pk=as_uuid(task_id)).first()
@@ -81,7 +81,7 @@ def post(*, link, scope, guest_id, task_id, status_id, text, checklist):
         raise ShareError("The task is not in this playlist.", status=403)
     status = check_status(task.project_id, status_id, refusal=400)
     new = NewComment(task_id=task.pk, status=status, person_id=guest.pk, text=text, checklist=list(checklist))
-    return post_comment(comment=new, actor_id=guest.pk).comment
+    return post_comment(comment=new, actor_id=guest.pk)
 
 
 def own_comment(*, link, scope, guest_id, comment):
