@@ -128,9 +128,8 @@ class Shape:
         )
 
 
-def select(queryset, *expressions):
-    """Run a queryset for some expressions and return the cursor's own tuples, unconverted."""
-    compiler = queryset.values_list(*expressions).query.get_compiler(connection=connection)
+def _run(query):
+    compiler = query.get_compiler(connection=connection)
     try:
         sql, params = compiler.as_sql()
     except EmptyResultSet:
@@ -138,6 +137,17 @@ def select(queryset, *expressions):
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()
+
+
+def select(queryset, *expressions):
+    """Run a queryset for some expressions and return the cursor's own tuples, unconverted."""
+    return _run(queryset.values_list(*expressions).query)
+
+
+def select_all(querysets):
+    """Run several `values_list` querysets of the same columns as one statement; return the cursor's own tuples."""
+    first, *others = querysets
+    return _run(first.union(*others, all=True).query)
 
 
 def fetch(queryset, shape, wanted=None):
