@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.access import DeptSupervisor, GlobalRole, ManagerOf, ProjectAccess
+from accounts.access import OPEN, DeptSupervisor, GlobalRole, ManagerOf, ProjectAccess
 from accounts.choices import Role
 from productions.models import DepartmentMetadataDescriptorLink, MetadataDescriptor, ProductionScheduleVersion, Project
 from productionsite.api.access import Access
@@ -150,7 +150,7 @@ def visible_descriptors(who, queryset=None):
 
 def managed_open_projects(who):
     """Return the open productions the caller manages: all of them for an administrator (spec 03, 9.4)."""
-    projects = Project.objects.filter(project_status__name="Open")
+    projects = Project.objects.filter(project_status__name=OPEN)
     return projects if who.is_admin else projects.filter(pk__in=projects_as(who, Role.MANAGER))
 
 

@@ -1,6 +1,6 @@
 """Productions as rows: plain, with relations, extended (spec 03, 3)."""
 
-from django.db.models import Case, F, OuterRef, Subquery, Value, When
+from django.db.models import Case, F, OuterRef, Subquery, TextField, Value, When
 
 from accounts.access import OPEN
 from productions.access import visible_descriptors
@@ -15,7 +15,7 @@ from productions.models import (
     ProjectTaskStatusLink,
     ProjectTaskTypeLink,
 )
-from productionsite.api.rows import Shape, Wire, add_relations, fetch, select
+from productionsite.api.rows import Shape, Wire, add_relations, fetch, relation_parts, select, select_all
 
 RELATIONS = (
     "team",
@@ -25,6 +25,7 @@ RELATIONS = (
     "status_automations",
     "preview_background_files",
 )
+PLAIN_RELATIONS = ("team", "asset_types", "status_automations", "preview_background_files")  # without link settings
 TV_SHOW = "tvshow"
 RUNNING = (OPEN, "open", "Active")  # names of the statuses an administrator takes for running
 
@@ -79,12 +80,14 @@ def extended(queryset, who):
     """
     rows = fetch(queryset, FULL)
     scope = queryset.order_by().values("pk")
-    add_relations(rows, queryset, [name for name in RELATIONS if name not in ("task_types", "task_statuses")])
+    id_lists = _id_lists(scope)
     descriptors = descriptors_by_project(visible_descriptors(who), scope)
     task_types = _links(ProjectTaskTypeLink, scope, TASK_TYPE_LINK)
     task_statuses = _links(ProjectTaskStatusLink, scope, TASK_STATUS_LINK)
     episodes = first_episodes(queryset) if any(row["production_type"] == TV_SHOW for row in rows) else {}
     for row in rows:
+        for name in PLAIN_RELATIONS:
+            row[name] = id_lists.get((name, row["id"]), [])
         types = {link["task_type_id"]: link for link in task_types.get(row["id"], ())}
         statuses = {link["task_status_id"]: link for link in task_statuses.get(row["id"], ())}
         row["task_types"] = list(types)
@@ -111,6 +114,20 @@ def extended(queryset, who):
         if row["id"] in episodes:
             row["first_episode_id"] = episodes[row["id"]]
     return rows
+
+
+def _id_lists(scope):
+    """Return {(relation, project id): [ids]} of the relations whose links carry nothing else: one statement."""
+    parts = []
+    for name in PLAIN_RELATIONS:
+        link, owner, target = relation_parts(Project, name)
+        links = link._default_manager.filter(**{f"{owner}__in": scope}).order_by()
+        label = Value(name, output_field=TextField())
+        parts.append(links.annotate(relation=label).values_list("relation", Wire(owner, "id"), Wire(target, "id")))
+    found = {}
+    for name, project, related in select_all(parts):
+        found.setdefault((name, project), []).append(related)
+    return found
 
 
 def _links(model, scope, shape):
