@@ -1,16 +1,17 @@
-"""What goes along when comments and tasks go (`tasks.signals`): previews, attachments, working files."""
+"""What this app does when those above it say what happens: files that came with comments, files that go along."""
 
-from django.db.models.signals import post_delete
+from django.db.models import Q
 from django.dispatch import receiver
 from django.utils import timezone
 
+from accounts.signals import person_removing
 from files import storage
 from files.models import AttachmentFile, OutputFile, PreviewFile, WorkingFile
 from files.services.attachments import attach, delete_attachments
 from files.services.backgrounds import SLOTS
-from files.services.previews import delete_previews
+from files.services.previews import EVERY_SLOT, delete_previews
 from files.services.publishing import copy_last_revision, publish_uploads
-from productions.models import PreviewBackgroundFile
+from productions.signals import background_deleting, project_deleting
 from tasks import signals
 from tasks.models import Comment, Task
 
@@ -70,7 +71,25 @@ def comment_replied(sender, comment, reply, files=(), **_kwargs):
         attach(files=files, comment=comment, reply_id=reply["id"])
 
 
-@receiver(post_delete, sender=PreviewBackgroundFile, dispatch_uid="files.background_deleted")
-def background_deleted(sender, instance, **_kwargs):
-    """Mark the files of a deleted background; its row belongs to an app that knows nothing of files."""
-    storage.discard([instance.pk], SLOTS)
+@receiver(background_deleting, dispatch_uid="files.background_deleting")
+def background_deleted(sender, background_id, **_kwargs):
+    """Mark the files of a background."""
+    storage.discard([background_id], SLOTS)
+
+
+@receiver(person_removing, dispatch_uid="files.person_removing")
+def person_removed(sender, person, **_kwargs):
+    """Remove the portrait of a person."""
+    storage.discard([person.pk], [storage.THUMBNAIL], force=True)
+
+
+@receiver(project_deleting, dispatch_uid="files.project_deleting")
+def project_deleted(sender, project_id, **_kwargs):
+    """Remove the stored files of a production, once it is gone for good; its rows go by themselves."""
+    tasks = Task.objects.filter(project=project_id)
+    comments = Comment.objects.filter(object_id__in=tasks.values("pk"))
+    working_files = WorkingFile.objects.filter(Q(task__project=project_id) | Q(entity__project=project_id))
+    storage.discard(_ids(PreviewFile.objects.filter(task__in=tasks)), EVERY_SLOT, force=True)
+    storage.discard(_ids(AttachmentFile.objects.filter(comment__in=comments)), [storage.ATTACHMENT], force=True)
+    storage.discard(_ids(working_files), [storage.WORKING], force=True)
+    storage.discard([project_id], [storage.THUMBNAIL], force=True)

@@ -23,6 +23,7 @@ from django.utils import timezone
 from files.models import StoredFile
 
 JOURNAL_LENGTH = 50
+BATCH = 5_000  # ids in one IN (...)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -186,7 +187,12 @@ def discard(file_ids, slots, *, force=False):
     places = Q(pk__in=[])
     for slot in slots:
         places |= Q(bucket=slot.bucket, prefix=slot.prefix)
-    doomed = StoredFile.objects.filter(places, file_id__in=file_ids, purged_at__isnull=True)
+    for start in range(0, len(file_ids), BATCH):
+        doomed = StoredFile.objects.filter(places, file_id__in=file_ids[start : start + BATCH], purged_at__isnull=True)
+        _mark(doomed, force=force)
+
+
+def _mark(doomed, *, force):
     now = timezone.now()
     if force:
         doomed.update(purge_forced=True, updated_at=now)

@@ -7,3 +7,6 @@ class ReviewsConfig(AppConfig):
     """The reviews app."""
 
     name = "reviews"
+
+    def ready(self):
+        from reviews import listeners  # noqa: F401  (connects the receivers)

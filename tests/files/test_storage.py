@@ -8,10 +8,16 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
+from accounts.signals import person_removing
+from assets.signals import entities_deleting
 from files import storage
-from files.models import StoredFile
+from files.models import AttachmentFile, PreviewFile, StoredFile, WorkingFile
 from files.services import uploads
+from productions.signals import background_deleting, project_deleting
 from productionsite.models import new_id
+from reviews.models import BuildJob, Playlist
+from tasks.models import Comment
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -142,3 +148,45 @@ def test_a_purge_that_fails_is_noted_and_tried_again(monkeypatch, django_capture
 )
 def test_safe_names(name, result):
     assert uploads.safe_name(name) == result
+
+
+class TestWhatGoesAlong:
+    def forced(self):
+        return set(StoredFile.objects.filter(purge_forced=True).values_list("prefix", flat=True))
+
+    def registered(self, slot, file_id):
+        return factories.make(
+            StoredFile, bucket=slot.bucket, prefix=slot.prefix, key=slot.key(file_id), file_id=str(file_id)
+        )
+
+    def test_a_deleted_production(self):
+        project = factories.project(open=False)
+        task = factories.task(factories.entity(project))
+        comment = factories.make(Comment, object_id=task.pk, object_type="Task", person=factories.person())
+        playlist = factories.make(Playlist, project=project, shots=[])
+        for slot, row in (
+            (storage.PICTURE, factories.make(PreviewFile, task=task)),
+            (storage.ATTACHMENT, factories.make(AttachmentFile, comment=comment)),
+            (storage.WORKING, factories.make(WorkingFile, task=task, entity=task.entity)),
+            (storage.BUILD, factories.make(BuildJob, playlist=playlist)),
+            (storage.THUMBNAIL, project),
+        ):
+            self.registered(slot, row.pk)
+        kept = self.registered(storage.TILES, new_id())
+        project_deleting.send(None, project_id=project.pk)
+        assert self.forced() == {"original", "attachments", "working", "playlists", "thumbnails"}
+        kept.refresh_from_db()
+        assert kept.deleted_at is None
+
+    def test_a_person_a_background_and_an_episode(self):
+        person, background = factories.person(), new_id()
+        episode = factories.entity(factories.project(), "Episode")
+        job = factories.make(BuildJob, playlist=factories.make(Playlist, episode=episode, shots=[]))
+        self.registered(storage.THUMBNAIL, person.pk)
+        self.registered(storage.BACKGROUND, background)
+        self.registered(storage.BUILD, job.pk)
+        person_removing.send(None, person=person)
+        background_deleting.send(None, background_id=background)
+        entities_deleting.send(None, entity_ids=[episode.pk])
+        assert self.forced() == {"thumbnails", "playlists"}
+        assert StoredFile.objects.filter(deleted_at=None).count() == 0
