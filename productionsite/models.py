@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from productionsite.fields import UUIDField
 
-
 _lock = threading.Lock()
 _last = 0
 
@@ -21,7 +20,7 @@ def new_id():
     Inserts stay local in every index, and rows written in one statement keep their order. The 60 bits of
     time are milliseconds and a fraction; a process never gives out the same time twice.
     """
-    global _last  # noqa: PLW0603 (the clock of this process)
+    global _last
     nanoseconds = time.time_ns()
     stamp = (nanoseconds // 1_000_000 << 12) | (nanoseconds % 1_000_000 << 12) // 1_000_000
     with _lock:
