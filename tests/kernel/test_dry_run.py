@@ -5,6 +5,7 @@ from django.db import connection
 
 from accounts.models import Department
 from tests import factories
+from tests.kernel.registry import NAMES, RESOURCES
 
 pytestmark = pytest.mark.django_db
 DRY = {"HTTP_PREFER": "dry-run"}
@@ -52,3 +53,19 @@ def test_nothing_is_run_after_a_rehearsed_commit(admin, django_capture_on_commit
         admin.post("/data/departments", {"name": "Roto", "color": "#000000"}, **DRY)
     assert callbacks == []
     assert connection.needs_rollback is False
+
+
+@pytest.mark.parametrize("resource", RESOURCES, ids=NAMES)
+def test_every_resource_rehearses_its_writes(admin, nothing_written, resource):
+    """Whatever an update or a deletion of a row would do, or be refused for, nothing of it stays."""
+    row = factories.make(resource.model)
+    stored = resource.model._base_manager.filter(pk=row.pk).values().get()
+    path = f"/data/{resource.name}/{row.pk}"
+    with nothing_written():
+        for answer in (admin.put(path, {}, **DRY), admin.delete(path, **DRY)):
+            if answer.status_code == 200:
+                assert answer["Preference-Applied"] == "dry-run"
+                assert set(answer.json()["dry_run"]) == {"changes", "events"}
+            else:
+                assert 400 <= answer.status_code < 500
+    assert resource.model._base_manager.filter(pk=row.pk).values().get() == stored
