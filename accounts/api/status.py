@@ -8,7 +8,7 @@ from accounts.access import Admin, Public
 from accounts.queries import status as queries
 from accounts.services.organisation import organisation_row
 from events.emitter import emit
-from productionsite.api.operations import ApiViewSet, operation
+from productionsite.api.operations import Answer, ApiViewSet, operation
 
 NAME = "Zou"  # what clients look for
 
@@ -55,6 +55,17 @@ class Status(ApiViewSet):
         """Send `main:test` to whoever listens."""
         emit("main:test", {}, persist=False)
         return {"success": True}
+
+    @operation("GET", "status/ready", access=Public(), answer="whether requests can be served")
+    def ready(self, request):
+        """Tell a load balancer whether to send requests here: 200, or 503 when a part they need is away."""
+        ready = queries.is_ready()
+        return Answer({"ready": ready}, 200 if ready else 503)
+
+    @operation("GET", "metrics", access=Public(), answer="Prometheus text")
+    def metrics(self, request):
+        """Give Prometheus its figures; no names, no numbers of productions."""
+        return HttpResponse(queries.metrics(), content_type="text/plain; version=0.0.4; charset=utf-8")
 
     @operation("GET", "stats", access=Admin(), answer="figures")
     def stats(self, request):

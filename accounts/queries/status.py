@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from accounts.models import Person
 from events.models import ApiEvent
 from productionsite.celery import app as jobs
 
@@ -114,3 +115,24 @@ def configuration(organisation):
         "preview_accounts_enabled": settings.AUTH_STRATEGY == "auth_local_classic",
         **({"sentry": {"dsn": settings.SENTRY_DSN, "sampleRate": settings.SENTRY_SR}} if settings.SENTRY_DSN else {}),
     }
+
+
+def is_ready():
+    """Whether requests can be served: database, cache and job queue work (the event stream may lag behind)."""
+    return database_is_up() and cache_is_up() and job_queue_is_up()
+
+
+def metrics():
+    """Return what Prometheus scrapes: parts that work, events nobody sent yet, people who may log in."""
+    lines = [
+        "# HELP studio_up Whether a part of the studio works.",
+        "# TYPE studio_up gauge",
+        *(f'studio_up{{part="{name.removesuffix("-up")}"}} {int(up)}' for name, up in parts().items()),
+        "# HELP studio_events_waiting Committed events that were not sent yet.",
+        "# TYPE studio_events_waiting gauge",
+        f"studio_events_waiting {ApiEvent.objects.filter(sequence=None).count()}",
+        "# HELP studio_people_active People and bots who may log in.",
+        "# TYPE studio_people_active gauge",
+        f"studio_people_active {Person.objects.filter(active=True).count()}",
+    ]
+    return "\n".join(lines) + "\n"
