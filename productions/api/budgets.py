@@ -6,7 +6,7 @@ from datetime import date
 from accounts.access import Admin
 from accounts.choices import Position, Seniority
 from productions.access import PROJECT_MANAGER, find_project
-from productions.api.schedules import path_id
+from productions.api.paths import path_id
 from productions.queries import budgets as queries
 from productions.services import budgets as services
 from productionsite.api.inputs import Field, Input, lax_integer, mapping, one_of, text

@@ -11,6 +11,7 @@ from productions.access import (
     visible_descriptors,
 )
 from productions.api.inputs import Filled, SettingInput
+from productions.api.paths import path_project
 from productions.choices import MetadataType
 from productions.models import MetadataDescriptor
 from productions.queries import descriptors as queries
@@ -110,10 +111,7 @@ class ProjectDescriptors(ApiViewSet):
     @operation("GET", OF_PROJECT, access=PROJECT_ACCESS, answer=queries.FULL)
     def list(self, request, project_id):
         """List the columns of a production the caller may see, in their order."""
-        key = as_uuid(project_id)
-        if key is None:
-            raise NotFound
-        return queries.of_project(key, self.call.who)
+        return queries.of_project(path_project(project_id), self.call.who)
 
     @operation("POST", OF_PROJECT, access=LoadedAccess(), body=DescriptorInput, answer=queries.FULL, status=201)
     def create(self, request, project_id):

@@ -2,7 +2,7 @@
 
 from productions.access import PROJECT_MANAGER, LoadedManager
 from productions.api.inputs import SettingInput
-from productions.api.schedules import known_shape
+from productions.api.paths import path_project
 from productions.services import preview_accounts as services
 from productionsite.api.inputs import Field, lax_boolean
 from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
@@ -34,7 +34,7 @@ class PreviewAccounts(ApiViewSet):
     @operation("GET", PATH, access=PROJECT_MANAGER, answer="The account, or null.")
     def read(self, request, project_id):
         """Return the preview account of a production."""
-        account = services.find_account(known_shape(project_id))
+        account = services.find_account(path_project(project_id))
         return NULL if account is None else account_row(account)
 
     @operation("POST", PATH, access=LoadedManager(), answer="The account and its password.", status=201)
@@ -46,10 +46,10 @@ class PreviewAccounts(ApiViewSet):
     @operation("PUT", PATH, access=PROJECT_MANAGER, body=OpenInput, answer="The account.")
     def open(self, request, project_id):
         """Open the preview account for an hour, or close it."""
-        return account_row(services.open_account(project_id=known_shape(project_id), is_open=self.call.body.is_open))
+        return account_row(services.open_account(project_id=path_project(project_id), is_open=self.call.body.is_open))
 
     @operation("DELETE", PATH, access=PROJECT_MANAGER, status=204)
     def delete(self, request, project_id):
         """Remove the preview account."""
-        services.delete_account(project_id=known_shape(project_id))
+        services.delete_account(project_id=path_project(project_id))
         return NO_CONTENT

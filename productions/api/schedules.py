@@ -1,32 +1,16 @@
 """The schedule of a production: milestones, schedule items, schedule versions (spec 03, 10 to 12)."""
 
 from productions.access import NOT_CLIENT, NOT_VENDOR, STAFF_ACCESS, VersionManager, VersionReader, find_version
+from productions.api.paths import path_id, path_project
 from productions.entities import ASSET, EDIT, EPISODE, SEQUENCE
 from productions.queries import schedules as queries
 from productions.services import schedule_items as items
 from productions.services import schedule_versions as versions
-from productionsite.api.errors import BadInput, NotFound
-from productionsite.api.inputs import Field, Input, as_uuid, text
+from productionsite.api.inputs import Field, Input, text
 from productionsite.api.operations import ApiViewSet, operation
 
 ITEMS = "data/projects/<project_id>/schedule-items"
 VERSION = "production-schedule-versions/<production_schedule_version_id>"
-
-
-def path_id(value):
-    """Return an id of the path; 400 for a malformed one."""
-    key = as_uuid(value)
-    if key is None:
-        raise BadInput("The id is malformed.")
-    return key
-
-
-def known_shape(value):
-    """Return the id of a production of the path; 404 for a malformed one."""
-    key = as_uuid(value)
-    if key is None:
-        raise NotFound
-    return key
 
 
 class Milestones(ApiViewSet):
@@ -35,7 +19,7 @@ class Milestones(ApiViewSet):
     @operation("GET", "data/projects/<project_id>/milestones", access=NOT_CLIENT, answer=queries.MILESTONE)
     def list(self, request, project_id):
         """List the milestones of a production."""
-        return queries.milestones(known_shape(project_id))
+        return queries.milestones(path_project(project_id))
 
 
 class ScheduleItems(ApiViewSet):
@@ -44,12 +28,12 @@ class ScheduleItems(ApiViewSet):
     @operation("GET", ITEMS, access=STAFF_ACCESS, answer=queries.ITEM)
     def list(self, request, project_id):
         """List the schedule items of a production as they are."""
-        return queries.items(known_shape(project_id))
+        return queries.items(path_project(project_id))
 
     @operation("GET", f"{ITEMS}/task-types", access=NOT_VENDOR, answer=queries.COMPACT_ITEM)
     def task_types(self, request, project_id):
         """List the items of whole task types."""
-        project = known_shape(project_id)
+        project = path_project(project_id)
         shown = items.scheduled_task_types(project)
         items.ensure_items(project_id=project, keys=[(task_type, None) for task_type in shown])
         return queries.items_of_task_types(project, shown)

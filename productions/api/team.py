@@ -2,10 +2,10 @@
 
 from productions.access import PROJECT_ACCESS, PROJECT_MANAGER, LoadedManager
 from productions.api.inputs import MemberInput, TeamRoleInput
+from productions.api.paths import path_id, path_project
 from productions.queries import team as queries
 from productions.queries.projects import PLAIN, project_row
 from productions.services import team as services
-from productionsite.api.errors import BadInput, NotFound
 from productionsite.api.inputs import as_uuid
 from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
 
@@ -19,9 +19,7 @@ class Team(ApiViewSet):
     @operation("GET", TEAM, access=PROJECT_ACCESS, answer="The members, each with `project_role`.")
     def members(self, request, project_id):
         """List the members of a production."""
-        key = as_uuid(project_id)
-        if key is None:
-            raise NotFound
+        key = path_project(project_id)
         return queries.team(key, self.call.who.role_in(key))
 
     @operation("POST", TEAM, access=LoadedManager(), body=MemberInput, answer=PLAIN, status=201)
@@ -34,9 +32,7 @@ class Team(ApiViewSet):
     @operation("PUT", MEMBER, access=PROJECT_MANAGER, body=TeamRoleInput, answer="The member's role.")
     def set_role(self, request, project_id, person_id):
         """Set the role of a member on this production; null gives the global role back."""
-        project, person = as_uuid(project_id), as_uuid(person_id)
-        if project is None or person is None:
-            raise BadInput("The id is malformed.")
+        project, person = path_id(project_id), path_id(person_id)
         role = self.call.body.role
         services.set_role(project_id=project, person_id=person, role=role)
         return {"project_id": project, "person_id": person, "role": role}

@@ -149,6 +149,12 @@ def test_reading_one_says_the_status(studio, admin):
     assert admin.get(path).json()["project_status_name"] is None
 
 
+def test_reading_one_takes_few_statements(studio, admin, sql_count):
+    project = rich_project(studio)
+    assert sql_count(admin.get, f"/data/projects/{project.pk}") <= 10
+    assert sql_count(admin.get, f"/data/projects/{project.pk}?relations=false") <= 4
+
+
 # -- creation --------------------------------------------------------------------------------------
 
 
