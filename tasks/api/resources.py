@@ -21,6 +21,7 @@ from tasks.services.comment_edits import follow_edition
 from tasks.services.comment_removal import delete_comments
 from tasks.services.creation import check_type_fits
 from tasks.services.deletion import clear_comments_of_tasks, clear_tasks, deletion_payload, refuse_if_used
+from tasks.services.locks import lock_threads
 from tasks.services.progress import recompute_durations
 from tasks.services.statuses import make_only_default
 
@@ -150,6 +151,12 @@ class Tasks(Resource):
             removed=[(row, pk) for pk in row.assigned_before - now],
             author_id=call.who.person_id,
         )
+
+    @transaction.atomic
+    def delete(self, call, instance_id):
+        """Take comments first: whoever edits one of them holds it while waiting for the task."""
+        lock_threads([pk for pk in [as_uuid(instance_id)] if pk])
+        super().delete(call, instance_id)
 
     def before_delete(self, call, row):
         if call.flag("force"):

@@ -10,6 +10,7 @@ from productions.services.projects import project_changed
 from productionsite.api.errors import BadInput
 from tasks import signals
 from tasks.models import Task, TaskPersonLink
+from tasks.services.locks import lock_tasks
 
 
 def refuse_preview_accounts(person_ids):
@@ -43,6 +44,7 @@ def assign_people(*, pairs, assigner_id):
     accounts. A constant number of statements.
     """
     refuse_preview_accounts({person_id for _task, person_id in pairs})
+    lock_tasks({task.pk for task, _person_id in pairs})
     tasks = {task.pk: task for task, _person_id in pairs}
     TaskPersonLink.objects.bulk_create(
         [TaskPersonLink(task_id=task.pk, person_id=person_id) for task, person_id in pairs], ignore_conflicts=True
@@ -72,6 +74,7 @@ def unassign_people(*, tasks, pairs, author_id):
     Emits `task:unassign` each and `task:update` for each of `tasks`.
     """
     task_ids = {task.pk for task in tasks}
+    lock_tasks(task_ids)
     people = {person_id for _task, person_id in pairs}
     wanted = {(task.pk, person_id) for task, person_id in pairs}
     links = TaskPersonLink.objects.filter(task_id__in=task_ids, person_id__in=people)

@@ -33,6 +33,7 @@ def delete_comments(*, comments):
     Emits `comment:delete` each, `task:update` per task and `task:status-changed` (in the name of the
     comment's author) where the status moved.
     """
+    list(Comment.objects.select_for_update(of=("self",)).filter(pk__in=[one.pk for one in comments]).order_by("pk"))
     tasks = Task.objects.filter(pk__in={comment.object_id for comment in comments})
     project_ids = dict(tasks.values_list("pk", "project_id"))
     clear_comments(comment_ids=[comment.pk for comment in comments])

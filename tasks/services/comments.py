@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from events.emitter import emit_many
 from productions.entities import CONCEPT, temporal_type_id
-from productionsite.api.errors import BadInput
+from productionsite.api.errors import BadInput, NotFound
 from productionsite.models import new_id
 from tasks import signals
 from tasks.models import Comment, Task
@@ -108,8 +108,9 @@ class _Plan:
             entities = tasks.filter(entity__isnull=False).values("entity_id")
             tasks = tasks | Task.objects.filter(entity_id__in=entities)
         # Locked in one order, so that two conversations about one entity wait instead of deadlocking.
-        locked = Task.objects.select_for_update(of=("self",)).filter(pk__in=tasks.order_by().values("pk"))
-        related = ("task_type", "task_status", "entity__entity_type", "project")
+        locked = Task.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=tasks.order_by().values("pk"))
+        # Not the status: whoever waited for the lock would see the new id joined with nothing.
+        related = ("task_type", "entity__entity_type", "project")
         self.tasks = {task.pk: task for task in locked.select_related(*related).order_by("pk")}
         self.mentions = {}
         self.concept = temporal_type_id(CONCEPT)
@@ -118,7 +119,9 @@ class _Plan:
 
     def post(self, new, *, hashtags, chain=()):
         """Plan one comment with all that follows from it; return its Post."""
-        task = self.tasks[new.task_id]
+        task = self.tasks.get(new.task_id)
+        if task is None:
+            raise NotFound
         check_retakes(task, new.status)
         moment = new.created_at or timezone.now()
         comment = Comment(

@@ -7,6 +7,7 @@ from productionsite.api.errors import BadRow
 from tasks import signals
 from tasks.models import Comment, Task, TaskPersonLink, TimeSpent
 from tasks.services.comment_removal import clear_comments
+from tasks.services.locks import lock_tasks, lock_threads
 
 BLOCKERS = ("news", "notifications", "preview_files", "subscriptions", "time_spents", "working_files")
 
@@ -39,7 +40,8 @@ def clear_tasks(*, task_ids):
 @transaction.atomic
 def delete_tasks(*, task_ids):
     """Delete tasks with everything they own; returns how many there were. Emits `task:delete` each."""
-    tasks = list(Task.objects.select_for_update().filter(pk__in=task_ids))
+    lock_threads(task_ids)
+    tasks = list(Task.objects.filter(pk__in=lock_tasks(task_ids, deleting=True)))
     found = [task.pk for task in tasks]
     clear_tasks(task_ids=found)
     Task.objects.filter(pk__in=found).delete()

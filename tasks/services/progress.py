@@ -110,8 +110,8 @@ def recompute_tasks(*, task_ids):
     Returns {task id: (status before, status after)}. Emits `task:update` for each task.
     """
     concept = temporal_type_id(CONCEPT)
-    rows = Task.objects.select_for_update(of=("self",)).select_related("entity").filter(pk__in=task_ids)
-    tasks = {task.pk: task for task in rows}
+    rows = Task.objects.select_for_update(of=("self",), no_key=True).select_related("entity")
+    tasks = {task.pk: task for task in rows.filter(pk__in=task_ids).order_by("pk")}
     defaults = {
         for_concept: default_status(for_concept=for_concept)
         for for_concept in {_is_concept(task, concept) for task in tasks.values()}
@@ -141,7 +141,8 @@ def _is_concept(task, concept):
 @transaction.atomic
 def recompute_durations(*, task_ids):
     """Set the duration of some tasks to the sum of their time spents, in minutes. Emits `task:update` for each."""
-    tasks = list(Task.objects.select_for_update().filter(pk__in=task_ids))
+    rows = Task.objects.select_for_update(of=("self",), no_key=True)
+    tasks = list(rows.filter(pk__in=task_ids).order_by("pk"))
     durations, now = durations_of([task.pk for task in tasks]), timezone.now()
     for task in tasks:
         task.duration, task.updated_at = durations.get(task.pk, 0.0), now

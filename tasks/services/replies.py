@@ -11,10 +11,18 @@ from tasks.models import Comment
 from tasks.services.mentions import Mentions
 
 
+def _locked(comment):
+    """Return a comment as it is now, locked; NotFound when it has gone meanwhile."""
+    found = Comment.objects.select_for_update(of=("self",)).filter(pk=comment.pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 @transaction.atomic
 def post_reply(*, comment, task, person_id, text, files=()):
     """Answer a comment; return the stored reply. Emits `comment:reply`; listeners notify and attach files."""
-    comment = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
+    comment = _locked(comment)
     people, departments = Mentions(task.project_id).read(text)
     moment = timezone.now().replace(microsecond=0).isoformat()
     reply = {
@@ -41,7 +49,7 @@ def delete_reply(*, comment, task, reply_id):
     Emits `comment:delete-reply`, for live listeners only; listeners of `replies_deleting` remove
     attachments and notifications.
     """
-    comment = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
+    comment = _locked(comment)
     kept = [reply for reply in comment.replies or [] if reply.get("id") != str(reply_id)]
     if len(kept) == len(comment.replies or []):
         raise NotFound

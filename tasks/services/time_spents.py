@@ -5,7 +5,8 @@ from django.db import transaction
 from accounts.services.presence import refresh_last_presence
 from events.emitter import emit
 from productionsite.api.errors import NotFound
-from tasks.models import Task, TimeSpent
+from tasks.models import TimeSpent
+from tasks.services.locks import lock_tasks
 from tasks.services.progress import recompute_durations
 
 
@@ -16,7 +17,8 @@ def log_time(*, task, person, day, duration, add=False):
     The task's duration is recomputed. Emits `time-spent:new` or `time-spent:update`, `task:update` and,
     for a new row, `person:update` (the last presence moves).
     """
-    Task.objects.select_for_update(of=("self",), no_key=True).filter(pk=task.pk).first()
+    if not lock_tasks([task.pk]):
+        raise NotFound
     row, created = TimeSpent.objects.get_or_create(task=task, person=person, date=day, defaults={"duration": duration})
     if created:
         refresh_last_presence(person)
@@ -33,7 +35,8 @@ def delete_time(*, task, person, day):
 
     Emits `time-spent:delete` and `task:update`.
     """
-    row = TimeSpent.objects.select_for_update().filter(task=task, person=person, date=day).first()
+    lock_tasks([task.pk])
+    row = TimeSpent.objects.filter(task=task, person=person, date=day).first()
     if row is None:
         raise NotFound
     TimeSpent.objects.filter(pk=row.pk).delete()
