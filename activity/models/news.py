@@ -18,3 +18,4 @@ class News(BaseModel):
 
     class Meta:
         db_table = "news"
+        indexes = [models.Index(fields=["created_at"], name="news_created_idx")]

@@ -28,6 +28,7 @@ class Notification(BaseModel):
 
     class Meta:
         db_table = "notification"
+        indexes = [models.Index(fields=["person", "created_at"], name="notification_inbox_idx")]
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "author", "comment", "reply_id", "playlist", "type"],

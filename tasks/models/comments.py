@@ -47,6 +47,7 @@ class Comment(BaseModel):
 
     class Meta:
         db_table = "comment"
+        indexes = [models.Index(fields=["object_id", "created_at"], name="comment_object_created_idx")]
 
 
 class CommentAcknowledgement(LinkModel):
