@@ -1,7 +1,8 @@
 """CSV imports of entities and the jobs that run them in the background (spec 09, 3 to 6)."""
 
 from accounts.access import Anyone, ManagerOf
-from imports import jobs, queries
+from imports import jobs
+from imports.queries import jobs as job_queries
 from imports.services.csv_import import run_import
 from productions.models import Project
 from productionsite.api.errors import ApiError, BadInput, NotFound
@@ -65,7 +66,7 @@ class CsvImports(ApiViewSet):
                 options=options,
             )
             headers = {"Location": f"/import/jobs/{job.pk}", "Preference-Applied": ASYNC}
-            return Answer(queries.job_row(job.pk), 202, headers)
+            return Answer(job_queries.job_row(job.pk), 202, headers)
         report = run_import(
             kind, upload.file, project=project, author_id=person_id, with_items=not options["dry_run"], **options
         )
@@ -84,7 +85,7 @@ class ImportJobs(ApiViewSet):
     @operation("GET", "import/jobs", access=Anyone(), answer="import jobs")
     def jobs(self, request):
         """List the caller's import jobs, newest first."""
-        return queries.jobs_of(self.call.who)
+        return job_queries.jobs_of(self.call.who)
 
     @operation("GET", "import/jobs/<job_id>", access=Anyone(), answer="import job")
     def job(self, request, job_id):
@@ -92,4 +93,4 @@ class ImportJobs(ApiViewSet):
         pk = as_uuid(job_id)
         if pk is None:
             raise BadInput("The id is malformed.")
-        return queries.own_job(self.call.who, pk)
+        return job_queries.own_job(self.call.who, pk)

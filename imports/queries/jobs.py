@@ -1,4 +1,4 @@
-"""Reads of the imports app: jobs as rows."""
+"""Import jobs as rows."""
 
 from imports.models import ImportJob
 from imports.services.jobs import rows_done

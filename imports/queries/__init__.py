@@ -1,0 +1,1 @@
+"""Reads of the imports app: jobs as rows, exports as CSV."""
