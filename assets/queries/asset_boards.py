@@ -4,7 +4,7 @@ from accounts.choices import Role
 from assets.models import Asset, EntityLink
 from assets.queries.assets import in_episode
 from assets.queries.boards import Board, own_tasks, task_model, view_of
-from assets.queries.entities import assigned_entities, full_row, joined_id, scoped
+from assets.queries.entities import assigned_entities, joined_id, scoped
 from productions.entities import ASSET, EPISODE, entities_of_kind
 from productions.models import Entity
 from productionsite.api.errors import BadInput
@@ -104,11 +104,9 @@ def cast_episodes(assets, project_id=None, episode_id=None):
 
 def detail(who, asset):
     """Return one asset with its tasks and everything it is linked to, as this caller may see it."""
-    found = Entity.objects.filter(pk=asset.pk)
-    row = full_row(asset.pk, ASSET, project_name="project__name")
+    view = view_of(who, ASSET, asset.project_id, follow=False)
+    shown, row = BOARD.single(asset, ASSET, view=view, project_name="project__name")
     for key in ("source_id", "nb_frames"):
         del row[key]
-    tasks = task_model().objects.filter(entity_id=asset.pk)
-    shown = BOARD.rows(found, tasks, view=view_of(who, ASSET, asset.project_id, follow=False))[0]
-    shown["casting_episode_ids"] = cast_episodes(found).get(row["id"], [])
+    shown["casting_episode_ids"] = cast_episodes(Entity.objects.filter(pk=asset.pk)).get(row["id"], [])
     return {**row, **shown}

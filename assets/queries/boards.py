@@ -14,7 +14,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from django.http import HttpResponse, StreamingHttpResponse
 
 from accounts.choices import Role
-from assets.queries.entities import hidden_fields, id_array, metadata, role_projects
+from assets.queries.entities import entity_shape, full_row, hidden_fields, id_array, metadata, role_projects
 from productions.models import Entity, EntityType, MetadataDescriptor, Project
 from productionsite.api.rendering import to_json
 from productionsite.api.rows import Shape, Wire, select
@@ -97,6 +97,25 @@ class Board:
                 row.update(further.get(row["id"], ()))
             row["tasks"] = nested.get(row["id"], [])
         return rows
+
+    def single(self, entity, kind, *, view, **joined):
+        """Return (board row with all tasks, full row) of one entity: one statement for both, one for the tasks.
+
+        `joined`: keys of joined tables that the full row has besides.
+        """
+        known = entity_shape(kind).fields
+        extra = {key: sql for key, sql in self.columns.items() if key not in known}
+        full = full_row(entity.pk, kind, **extra, **joined)
+        row = {key: full[key] for key in self.columns}
+        for key in self.columns.keys() - known.keys():
+            del full[key]
+        view.hide(row)
+        self.finish(row)
+        if self.type_name is not None:
+            row["type"] = self.type_name
+        tasks = task_model().objects.filter(entity_id=entity.pk)
+        row["tasks"] = self.nested(tasks, view=view).get(row["id"], [])
+        return row, full
 
     def nested(self, tasks, *, view):
         """Return {entity id: [task rows]} as the caller of `view` sees them.

@@ -142,8 +142,8 @@ def id_array(links, owner, target, outer="pk"):
 
 
 def as_array(text):
-    """Return a fetched JSON array of ids, [] for null."""
-    return orjson.Fragment(text) if text else []
+    """Return a fetched JSON array of ids (text, or encoded already), [] for null."""
+    return orjson.Fragment(text) if isinstance(text, str) else text or []
 
 
 def related_arrays():
@@ -160,7 +160,7 @@ def related_arrays():
 def full_row(entity_id, kind, **joined):
     """Return one entity with its four id lists and keys from joined tables; one statement."""
     arrays = related_arrays()
-    row = fetch_joined(Entity.objects.filter(pk=entity_id), entity_shape(kind), **arrays, **joined)[0]
+    row = fetch_joined(Entity.objects.filter(pk=entity_id), entity_shape(kind), **{**joined, **arrays})[0]
     for name in arrays:
         row[name] = as_array(row[name])
     return row

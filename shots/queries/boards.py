@@ -5,7 +5,6 @@ from assets.queries.boards import Board, own_tasks, task_model, view_of
 from assets.queries.entities import (
     as_array,
     assigned_entities,
-    full_row,
     id_array,
     joined_id,
     metadata,
@@ -209,18 +208,10 @@ def _in_episode(found, kind, query):
     return found.filter(**{f"{above}_id": _id(query, "episode_id")})
 
 
-def _single(who, kind, entity):
-    found = of_kind(kind).filter(pk=entity.pk)
-    found = found.filter(parent__isnull=False) if kind == SHOT else found
-    tasks = task_model().objects.filter(entity_id=entity.pk)
-    rows = BOARDS[kind].rows(found, tasks, view=view_of(who, kind, entity.project_id, follow=False))
-    if not rows:
-        raise NotFound
-    return rows[0]
-
-
 def single_shot(who, shot):
     """Return one shot with its tasks and everything it is linked to; NotFound for an orphan."""
+    if shot.parent_id is None:
+        raise NotFound
     return _merged(who, SHOT, shot)
 
 
@@ -231,15 +222,18 @@ def single_concept(who, concept):
 
 def _merged(who, kind, entity):
     """Return the board row of an entity overwritten by its full row: metadata as stored unless hidden."""
-    row, full = _single(who, kind, entity), full_row(entity.pk, kind)
-    if who.role_in(entity.project_id) == Role.VENDOR:
+    view = view_of(who, kind, entity.project_id, follow=False)
+    row, full = BOARDS[kind].single(entity, kind, view=view)
+    if view.hidden is not None:
         full["data"] = row["data"]
     return {**row, **full}
 
 
 def single_edit(who, edit):
     """Return one edit with its tasks."""
-    return _single(who, EDIT, edit)
+    tasks = task_model().objects.filter(entity_id=edit.pk)
+    view = view_of(who, EDIT, edit.project_id, follow=False)
+    return EDITS.rows(of_kind(EDIT).filter(pk=edit.pk), tasks, view=view)[0]
 
 
 def linked_entities(who, entity):
