@@ -134,9 +134,7 @@ def _move_in(staged, name):
 def duplicate(slots, source_id, target_id):
     """Store what one id has in some slots under another id too, once the running transaction is committed."""
     for slot in slots:
-        size = size_of(slot, source_id)
-        if size is not None:
-            _register(slot, target_id, size)
+        if exists(slot, source_id):
             transaction.on_commit(lambda slot=slot: _copy(slot, source_id, target_id))
 
 
@@ -144,7 +142,7 @@ def _copy(slot, source_id, target_id):
     with workspace() as folder:
         path = folder / "copy"
         if fetch_to(slot, source_id, path):
-            _move_in(path, slot.path(target_id))
+            _settle(path, slot, target_id, path.stat().st_size)
 
 
 def exists(slot, file_id):
