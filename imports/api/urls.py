@@ -1,11 +1,22 @@
 """Routes of the imports app."""
 
 from imports.api.csv_imports import CsvImports, ImportJobs
+from imports.api.exports import ProjectExports, StudioExports
 from imports.api.kitsu import KitsuImports
 from imports.api.resources import RESOURCES
 from imports.api.shotgun import ShotgunErrors, ShotgunImports, ShotgunRemovals
 from productionsite.api.router import Router
 
 router = Router(
-    resources=RESOURCES, viewsets=[CsvImports, ImportJobs, KitsuImports, ShotgunImports, ShotgunRemovals, ShotgunErrors]
+    resources=RESOURCES,
+    viewsets=[
+        ProjectExports,
+        StudioExports,
+        CsvImports,
+        ImportJobs,
+        KitsuImports,
+        ShotgunImports,
+        ShotgunRemovals,
+        ShotgunErrors,
+    ],
 )
