@@ -41,8 +41,9 @@ def test_an_entry_without_casting_leaves_it(studio):
 
 @pytest.mark.parametrize("role", ["manager", "artist"])
 def test_only_administrators_push_rows(studio, nothing_written, role):
+    entry = new_entity(studio.project)
     with nothing_written():
-        answer = studio.as_(role).post("/import/kitsu/entities", [new_entity(studio.project)])
+        answer = studio.as_(role).post("/import/kitsu/entities", [entry])
     assert (answer.status_code, answer.json()) == (200, [])
 
 
