@@ -1,13 +1,17 @@
 """CSV imports of entities and the jobs that run them in the background (spec 09, 3 to 6)."""
 
-from accounts.access import Anyone, ManagerOf
+from accounts.access import Admin, Anyone, ManagerOf
+from accounts.models import Person
+from accounts.shapes import SAFE, add_full_names
 from imports import jobs
 from imports.queries import jobs as job_queries
 from imports.services.csv_import import run_import
+from imports.services.csv_import.persons import import_persons
 from productions.models import Project
 from productionsite.api.errors import ApiError, BadInput, NotFound
 from productionsite.api.inputs import as_uuid
 from productionsite.api.operations import Answer, ApiViewSet, operation
+from productionsite.api.rows import fetch
 
 ASYNC = "respond-async"
 
@@ -77,6 +81,18 @@ class CsvImports(ApiViewSet):
     def _prefers_async(self):
         preferences = self.request.META.get("HTTP_PREFER", "").lower().split(",")
         return any(preference.strip() == ASYNC for preference in preferences)
+
+
+class PersonImports(ApiViewSet):
+    """Imports of people."""
+
+    @operation("POST", "import/csv/persons", access=Admin(), answer=SAFE, status=201)
+    def persons(self, request):
+        """Import people from a CSV file (spec 09, 9)."""
+        ids = import_persons(uploaded_file(self.call).file, update=self.call.flag("update"))
+        found = list(fetch(Person.objects.filter(pk__in=set(ids)), SAFE))
+        rows = {row["id"]: row for row in add_full_names(found)}
+        return [rows[str(pk)] for pk in ids]
 
 
 class ImportJobs(ApiViewSet):

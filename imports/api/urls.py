@@ -1,6 +1,6 @@
 """Routes of the imports app."""
 
-from imports.api.csv_imports import CsvImports, ImportJobs
+from imports.api.csv_imports import CsvImports, ImportJobs, PersonImports
 from imports.api.exports import ProjectExports, StudioExports
 from imports.api.kitsu import KitsuImports
 from imports.api.resources import RESOURCES
@@ -14,6 +14,7 @@ router = Router(
         StudioExports,
         CsvImports,
         ImportJobs,
+        PersonImports,
         KitsuImports,
         ShotgunImports,
         ShotgunRemovals,
