@@ -9,8 +9,8 @@ from productions.models import Entity, ProjectTaskStatusLink
 from productionsite.api.errors import NotFound
 from productionsite.api.inputs import as_uuid
 from productionsite.api.rows import Shape, fetch
+from reviews.errors import ShareError
 from reviews.queries.playlists import entries_of, for_player
-from reviews.services.share_links import ShareError
 from tasks.models import Comment, Task, TaskStatus, TaskType
 from tasks.queries.comments import attachments_of, parsed
 

@@ -8,7 +8,7 @@ from accounts.choices import Role
 from accounts.models import Person
 from events.emitter import emit
 from productionsite.api.inputs import as_uuid
-from reviews.services.share_links import ShareError
+from reviews.errors import ShareError
 from tasks.access import client_may_use
 from tasks.models import Comment, Task, TaskStatus
 from tasks.services.comment_edits import follow_edition

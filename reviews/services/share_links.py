@@ -10,15 +10,9 @@ from django.utils import timezone
 
 from accounts.models import Person
 from accounts.passwords import hash_password, password_matches
-from productionsite.api.errors import ApiError, BadInput, NotFound
+from productionsite.api.errors import BadInput, NotFound
+from reviews.errors import ShareError
 from reviews.models import PlaylistShareLink
-
-
-class ShareError(ApiError):
-    """400 or 403 `{"error": sentence}`, as the review page shows it."""
-
-    def body(self):
-        return {"error": self.message}
 
 
 def expiration(value):
