@@ -1,7 +1,7 @@
 """Import jobs as rows."""
 
+from imports.heartbeats import rows_done
 from imports.models import ImportJob
-from imports.services.jobs import rows_done
 from productionsite.api.errors import NotFound
 from productionsite.api.rows import Shape, fetch
 

@@ -15,12 +15,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from imports.choices import JobState
+from imports.heartbeats import beat_file
 from imports.models import ImportJob
 from imports.services.csv_import import CsvRefused, run_import
 from imports.services.csv_import.engine import count_rows
@@ -131,12 +131,6 @@ def _end(job, state, **values):
 # -- signs of life ---------------------------------------------------------------------------------
 
 
-def _beat_file(job_id):
-    folder = Path(settings.VAR_DIR) / "jobs"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / str(job_id)
-
-
 @contextmanager
 def _signs_of_life(job):
     """Give a function `progress(rows done)` and keep telling that the job is alive until the block ends.
@@ -145,7 +139,7 @@ def _signs_of_life(job):
     it; SQLite has one writer at a time, so there a small file under `var/jobs` says how far it is.
     """
     state = {"done": 0}
-    path = _beat_file(job.pk) if connection.vendor == "sqlite" else None
+    path = beat_file(job.pk) if connection.vendor == "sqlite" else None
     beside = None if path else connection.copy()
     if beside is not None:
         beside.inc_thread_sharing()
@@ -183,16 +177,6 @@ def _signs_of_life(job):
             beside.close()
 
 
-def rows_done(*, job_id, state, stored):
-    """Return how many rows a job has read by now (see `_signs_of_life`)."""
-    if state == JobState.RUNNING and connection.vendor == "sqlite":
-        try:
-            return int(_beat_file(job_id).read_text())
-        except (OSError, ValueError):
-            return stored
-    return stored
-
-
 # -- recovery --------------------------------------------------------------------------------------
 
 
@@ -218,7 +202,7 @@ def _is_dead(job, now):
 
 def _last_beat(job_id):
     try:
-        return datetime.fromtimestamp(_beat_file(job_id).stat().st_mtime, UTC).replace(tzinfo=None)
+        return datetime.fromtimestamp(beat_file(job_id).stat().st_mtime, UTC).replace(tzinfo=None)
     except OSError:
         return NEVER
 
