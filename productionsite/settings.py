@@ -361,7 +361,9 @@ MOVIE_LOWDEF_BITRATE = env.int("MOVIE_LOWDEF_BITRATE", default=6)
 MOVIE_ENCODING_PRESET = env.str("MOVIE_ENCODING_PRESET", default="medium")
 MOVIE_VBV_BUFSIZE_FACTOR = env.int("MOVIE_VBV_BUFSIZE_FACTOR", default=2)  # 0 removes the cap
 MOVIE_TIMEOUT = env.int("JOB_QUEUE_TIMEOUT", default=3600)  # seconds one ffmpeg run may take
-PREVIEW_SAVE_SOURCE_FILE = env.bool("PREVIEW_SAVE_SOURCE_FILE", default=False)  # keep uploads beside what is made of them
+PREVIEW_SAVE_SOURCE_FILE = env.bool(
+    "PREVIEW_SAVE_SOURCE_FILE", default=False
+)  # keep uploads beside what is made of them
 
 MAIL_SERVER = env.str("MAIL_SERVER", default="")  # without one, mails are printed
 _MAIL_BACKEND = "smtp" if MAIL_SERVER else "console"
