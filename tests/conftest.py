@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import tokens
 from accounts.choices import Role
+from productionsite.celery import app
 from tests import factories
 
 
@@ -30,6 +31,14 @@ def _quick_passwords(settings):
 @pytest.fixture(autouse=True)
 def _own_folders(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def _jobs_at_once():
+    """Run queued jobs inside the call that queues them; tests of real workers start processes of their own."""
+    before, app.conf.task_always_eager = app.conf.task_always_eager, True
+    yield
+    app.conf.task_always_eager = before
 
 
 @pytest.fixture

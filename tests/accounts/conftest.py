@@ -12,16 +12,12 @@ from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import AttestedCredentialData, AuthenticatorData, CollectedClientData
 
-from productionsite.celery import app
-
 ORIGIN = "https://localhost:8080"
 
 
 @pytest.fixture
 def mails_of(django_capture_on_commit_callbacks):
     """Return a function that runs a call with its jobs and returns (its answer, the mails that arrived)."""
-    eager = app.conf.task_always_eager
-    app.conf.task_always_eager = True
 
     def run(call, *args, **options):
         mail.outbox.clear()
@@ -29,8 +25,7 @@ def mails_of(django_capture_on_commit_callbacks):
             answer = call(*args, **options)
         return answer, list(mail.outbox)
 
-    yield run
-    app.conf.task_always_eager = eager
+    return run
 
 
 class SoftwareKey:

@@ -28,7 +28,6 @@ def upload(content, name="shot.png", kind="image/png"):
 
 @pytest.fixture(autouse=True)
 def _public_storage(settings, tmp_path):
-    settings.CELERY_TASK_ALWAYS_EAGER = True
     settings.REMOVE_FILES = False
     settings.MEDIA_ACCEL_PREFIX = ""
 

@@ -185,7 +185,6 @@ class TestBuilds:
             return studio.as_("manager").get(f"/data/playlists/{playlist.pk}/build/mp4")
 
     def test_a_movie_is_built(self, studio, stored, settings, django_capture_on_commit_callbacks, tmp_path):
-        settings.CELERY_TASK_ALWAYS_EAGER = True
         playlist = playlist_of(studio.project, *stored, for_client=True)
         answer = self.build(studio, playlist, django_capture_on_commit_callbacks)
         assert answer.json()["status"] == "running"
@@ -222,7 +221,6 @@ class TestBuilds:
         assert studio.as_("manager").get(download).status_code == 400
 
     def test_a_failed_build_says_why(self, studio, task, settings, django_capture_on_commit_callbacks):
-        settings.CELERY_TASK_ALWAYS_EAGER = True
         playlist = playlist_of(studio.project, preview(task, extension="mp4"))
         self.build(studio, playlist, django_capture_on_commit_callbacks)
         job = BuildJob.objects.get()

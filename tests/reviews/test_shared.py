@@ -84,7 +84,6 @@ class TestManagement:
         assert client_of(person).get(f"/data/playlists/{playlist.pk}/share").status_code == 403
 
     def test_invitations(self, studio, playlist, link, settings, django_capture_on_commit_callbacks):
-        settings.CELERY_TASK_ALWAYS_EAGER = True
         path = f"/data/playlists/{playlist.pk}/share/{link.token}/invite"
         body = {"emails": ["a@b.example", "A@b.example"], "person_ids": [str(studio.client.pk)], "message": "Friday"}
         with django_capture_on_commit_callbacks(execute=True):
