@@ -17,8 +17,11 @@ from tests import factories
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory):
-    """Give SQLite a file: threads that write at once need real locks, an in-memory database has none."""
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+    """Give each worker a database of its own.
+
+    SQLite gets a file: threads that write at once need real locks, an in-memory database has none.
+    """
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 

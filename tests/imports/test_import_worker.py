@@ -178,7 +178,7 @@ def test_a_killed_worker_leaves_no_half_rows_and_the_job_resumes(house, pool):
     house.manage("migrate", "--verbosity", "0")
     house.manage("import_kitsu", "--snapshot", str(snapshot), "--verbosity", "0")
     job_id = house.manage("import_csv", "shots", str(shots), "--project", "Film", "--queue")
-    assert house.query("SELECT id FROM import_job")[0] == job_id
+    assert str(house.query("SELECT id FROM import_job")[0]) == job_id
 
     house.start_worker(pool)
     house.wait_for(lambda: house.rows_told() >= 1000)
