@@ -43,6 +43,7 @@ def assign_people(*, pairs, assigner_id):
     `task:update` and `project:update`; listeners of `people_assigned` notify. Raises BadInput for preview
     accounts. A constant number of statements.
     """
+    pairs = list(dict.fromkeys(pairs))  # a task named twice is one task, and told once
     refuse_preview_accounts({person_id for _task, person_id in pairs})
     lock_tasks({task.pk for task, _person_id in pairs})
     tasks = {task.pk: task for task, _person_id in pairs}
