@@ -4,7 +4,6 @@ Migrates, writes the studio defaults and the administrator, then starts web, wor
 as child processes and watches them. Ctrl-C stops all; a part that dies stops the others.
 """
 
-import contextlib
 import os
 import signal
 import socket
@@ -78,7 +77,7 @@ class Command(BaseCommand):
                     "--worker-class", "gthread", "--workers", os.environ.get("WEB_WORKERS", "1"),
                     "--threads", threads, "--timeout", "300", "--log-level", "warning",
                     "--worker-tmp-dir", str(settings.VAR_DIR)],
-            "worker": [python, "-m", "celery", "-A", "productionsite", "worker", "--loglevel", "WARNING",
+            "worker": [python, "-m", "celery", "--quiet", "-A", "productionsite", "worker", "--loglevel", "WARNING",
                        "--concurrency", os.environ.get("WORKER_PROCESSES", "1"),
                        "--without-gossip", "--without-mingle", "--without-heartbeat"],
             "events": [python, "manage.py", "run_events", "--host", host, "--port", str(port + 1)],
@@ -142,8 +141,7 @@ def _watch(parts):
 def _stop(parts):
     for process in parts.values():
         if process.poll() is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGTERM)
+            process.terminate()  # each part stops its own children, after the work they hold
     deadline = time.monotonic() + GRACE
     for process in parts.values():
         try:
