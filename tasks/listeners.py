@@ -1,9 +1,11 @@
-"""What this app does when entities go: it listens to `assets.signals`."""
+"""What this app does when entities or people go: it listens to `assets.signals` and `accounts.signals`."""
 
 from django.dispatch import receiver
 
+from accounts.signals import person_removing
 from assets.signals import entities_deleting
-from tasks.models import Task
+from tasks.models import Comment, Task
+from tasks.services.comment_removal import delete_comments
 from tasks.services.deletion import delete_tasks
 
 
@@ -13,3 +15,11 @@ def remove_tasks(sender, entity_ids, **_kwargs):
     task_ids = list(Task.objects.filter(entity_id__in=entity_ids).order_by("created_at").values_list("pk", flat=True))
     if task_ids:
         delete_tasks(task_ids=task_ids)
+
+
+@receiver(person_removing, dispatch_uid="tasks.person_removing")
+def remove_comments(sender, person, **_kwargs):
+    """Comments go with a person deleted by force, each with all it carries; their tasks are recomputed (spec 00, 3)."""
+    comments = list(Comment.objects.filter(person=person).order_by("created_at"))
+    if comments:
+        delete_comments(comments=comments)

@@ -1,11 +1,14 @@
 """Fixtures of the whole suite: a client per person, a studio with one person per role, query counts."""
 
 import json
+import os
 from contextlib import contextmanager
 from types import SimpleNamespace
+from urllib.parse import urlparse
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +17,19 @@ from accounts import tokens
 from accounts.choices import Role
 from productionsite.celery import app
 from tests import factories
+
+
+def _own_redis():
+    """Give each worker a database of Redis: one clearing its cache must not clear the others'."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    parts = urlparse(settings.REDIS_URL)
+    database = (int(parts.path.strip("/") or 0) + int(worker)) % REDIS_DATABASES
+    settings.CACHES["default"]["LOCATION"] = parts._replace(path=f"/{database}").geturl()
+
+
+REDIS_DATABASES = 16  # as many as a Redis has unless told otherwise
+if settings.REDIS_URL:
+    _own_redis()
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,12 @@
 """Forced deletion of a person: what goes along, what is only detached (spec 00, 3 persons; spec 02, 5.1).
 
-Apps further down hear `person_removing` first; then plain rows are reached through the person's reverse
-accessors, one statement each. What nobody may lose (made playlists, entities, budgets, chat messages, versions) still
-refuses the deletion, and then nothing of it happened.
+Apps further down hear `person_removing` first (the tasks app removes the person's comments whole); then
+plain rows are reached through the person's reverse accessors, one statement each. What nobody may lose
+(made playlists, entities, budgets, chat messages, versions) still refuses the deletion, and then nothing
+of it happened.
 """
 
-from django.apps import apps
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Person
@@ -16,6 +15,7 @@ from accounts.signals import person_removing
 
 #: accessors whose rows exist only because of the person
 REMOVED = (
+    "news",
     "notifications",
     "authored_notifications",
     "subscriptions",
@@ -46,7 +46,6 @@ def remove_references(person):
     """Remove or detach everything a forced deletion takes along."""
     now = timezone.now()
     person_removing.send(Person, person=person)
-    remove_comments(person)
     spent = person.time_spents.all()
     task_ids = set(spent.exclude(task=None).values_list("task_id", flat=True))
     spent.delete()
@@ -55,12 +54,3 @@ def remove_references(person):
         getattr(person, name).all().delete()
     for name, field in DETACHED.items():
         getattr(person, name).update(**{field: None, "updated_at": now})
-
-
-def remove_comments(person):
-    """Remove a person's comments and news with the notifications and attachments that hang on them."""
-    comments = person.comments.values("pk")
-    apps.get_model("activity.Notification").objects.filter(comment__in=comments).delete()
-    apps.get_model("activity.News").objects.filter(Q(comment__in=comments) | Q(author=person)).delete()
-    apps.get_model("files.AttachmentFile").objects.filter(comment__in=comments).delete()
-    person.comments.all().delete()

@@ -391,16 +391,27 @@ def test_apps_below_hear_of_a_forced_deletion_first(studio):
     heard = []
 
     def listen(sender, person, **options):
-        heard.append((person.pk, person.comments.count()))
+        heard.append((person.pk, person.day_offs.count()))
 
-    task = factories.task(factories.entity(studio.project))
-    make(Comment, person=studio.artist, object_id=task.pk)
+    make(DayOff, person=studio.artist)
     person_removing.connect(listen)
     try:
         assert studio.as_("admin").delete(f"{URL}/{studio.artist.pk}?force=true").status_code == 204
     finally:
         person_removing.disconnect(listen)
     assert heard == [(studio.artist.pk, 1)]
+
+
+def test_comments_go_whole_with_a_person_and_their_tasks_are_recomputed(studio):
+    todo = factories.task_status("todo", is_default=True)
+    retake = factories.task_status("retake", is_retake=True)
+    task = factories.task(factories.entity(studio.project), status=retake, retake_count=1)
+    made = make(Comment, person=studio.artist, object_id=task.pk, object_type="Task", task_status=retake)
+    assert studio.as_("admin").delete(f"{URL}/{studio.artist.pk}?force=true").status_code == 204
+    task.refresh_from_db()
+    assert (task.task_status, task.retake_count, task.last_comment_date) == (todo, 0, None)
+    told = ApiEvent.objects.filter(name="comment:delete").values_list("data", flat=True)
+    assert [data["comment_id"] for data in told] == [str(made.pk)]
 
 
 def test_a_refused_forced_deletion_leaves_everything(studio, nothing_written):
