@@ -54,6 +54,8 @@ def own_database(tmp_path_factory):
         "ADMIN_PASSWORD": PASSWORD,
         "BCRYPT_ROUNDS": "4",
     }
+    if os.environ.get("REDIS_URL"):  # a database of its own: its worker must not take the jobs of other tests
+        environment["REDIS_URL"] = urlparse(os.environ["REDIS_URL"])._replace(path="/8").geturl()
     url = os.environ.get("DATABASE_URL", "")
     if not url.startswith("postgres"):
         environment.pop("DATABASE_URL", None)
