@@ -1,6 +1,7 @@
 """What every route shares (spec 00, 1)."""
 
 import pytest
+from django.test import Client
 
 from tests import factories
 
@@ -87,3 +88,11 @@ def test_wide_integers_survive_a_json_bag(admin):
     wide = 2**70
     assert admin.put(f"/data/projects/{production.pk}", {"data": {"wide": wide}}).status_code == 200
     assert admin.get(f"/data/projects/{production.pk}").json()["data"] == {"wide": wide}
+
+
+def test_static_files_are_served_by_every_chain_of_middleware(db):
+    for _chain in range(2):
+        answer = Client().get("/static/admin/css/base.css")
+        assert answer.status_code == 200
+        assert answer["Content-Type"].startswith("text/css")
+        assert b"".join(answer.streaming_content)
