@@ -11,6 +11,7 @@ from files.services.attachments import attach, delete_attachments
 from files.services.backgrounds import SLOTS
 from files.services.previews import EVERY_SLOT, delete_previews
 from files.services.publishing import copy_last_revision, publish_uploads
+from productions.models import Entity
 from productions.signals import background_deleting, project_deleting
 from tasks import signals
 from tasks.models import Comment, Task
@@ -90,6 +91,8 @@ def project_deleted(sender, project_id, **_kwargs):
     comments = Comment.objects.filter(object_id__in=tasks.values("pk"))
     working_files = WorkingFile.objects.filter(Q(task__project=project_id) | Q(entity__project=project_id))
     storage.discard(_ids(PreviewFile.objects.filter(task__in=tasks)), EVERY_SLOT, force=True)
-    storage.discard(_ids(AttachmentFile.objects.filter(comment__in=comments)), [storage.ATTACHMENT], force=True)
+    chats = Q(chat_message__chat__object_id__in=Entity.objects.filter(project=project_id).values("pk"))
+    attachments = AttachmentFile.objects.filter(Q(comment__in=comments) | chats)
+    storage.discard(_ids(attachments), [storage.ATTACHMENT], force=True)
     storage.discard(_ids(working_files), [storage.WORKING], force=True)
     storage.discard([project_id], [storage.THUMBNAIL], force=True)

@@ -16,12 +16,3 @@ class ImportKind(models.TextChoices):
     ASSETS = "assets"
     SHOTS = "shots"
     EDITS = "edits"
-
-
-class JobState(models.TextChoices):
-    """Life of an import job."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"

@@ -1,10 +1,11 @@
-"""Celery tasks of this app, and what a starting worker does first."""
+"""Celery tasks of this app."""
 
 from celery import shared_task
-from celery.signals import worker_process_init, worker_ready
 from django.db import transaction
 
+from imports.models import ImportJob
 from imports.services import jobs
+from productionsite.background import taken_up_by_workers
 
 
 @shared_task(name="imports.run_import_job")
@@ -21,19 +22,5 @@ def start_import(**job):
     return queued
 
 
-def recover():
-    """Take up the jobs that killed workers left behind."""
-    for job_id in jobs.recover_jobs():
-        run_import_job.delay(str(job_id))
-
-
-@worker_ready.connect
-def recover_at_start(**_signal):
-    """A worker starts: whatever its predecessor was doing when it was killed is taken up."""
-    recover()
-
-
-@worker_process_init.connect
-def recover_in_new_process(**_signal):
-    """A pool replaces a process that may have been killed under it."""
-    recover()
+#: take up the jobs that killed workers left behind; starting workers call it
+recover = taken_up_by_workers(ImportJob, run_import_job)

@@ -12,6 +12,7 @@ from productionsite.api.errors import ApiError, BadInput, NotFound
 from productionsite.api.inputs import as_uuid
 from productionsite.api.operations import Answer, ApiViewSet, operation
 from productionsite.api.rows import fetch
+from productionsite.background import prefers_async
 
 ASYNC = "respond-async"
 
@@ -60,7 +61,7 @@ class CsvImports(ApiViewSet):
             "encoding": self.call.query.get("encoding"),
         }
         person_id = self.call.who.person_id
-        if self.call.flag("job") or self._prefers_async():
+        if self.call.flag("job") or prefers_async(self.request):
             job = jobs.start_import(
                 kind=kind,
                 file=upload.file,
@@ -77,10 +78,6 @@ class CsvImports(ApiViewSet):
         if options["dry_run"]:
             return Answer(report.summary(), 200, {"Preference-Applied": "dry-run"})
         return Answer(report.items, 201)
-
-    def _prefers_async(self):
-        preferences = self.request.META.get("HTTP_PREFER", "").lower().split(",")
-        return any(preference.strip() == ASYNC for preference in preferences)
 
 
 class PersonImports(ApiViewSet):

@@ -2,17 +2,18 @@
 
 from django.db import models
 
-from imports.choices import ImportKind, JobState
+from imports.choices import ImportKind
+from productionsite.background import BackgroundJob
 from productionsite.fields import ChoiceField, JSONField
-from productionsite.models import BaseModel
 
 
-class ImportJob(BaseModel):
+class ImportJob(BackgroundJob):
     """One import that runs in a worker. The file waits in the row, so that any host's worker can take it."""
 
-    IN_SNAPSHOT = False
+    AT_END = {"content": None}
+    NOTHING = "nothing was imported"
+
     kind = ChoiceField(ImportKind)
-    state = ChoiceField(JobState, default=JobState.QUEUED, db_index=True)
     project = models.ForeignKey("productions.Project", on_delete=models.CASCADE, related_name="import_jobs")
     person = models.ForeignKey(
         "accounts.Person", on_delete=models.CASCADE, null=True, blank=True, related_name="import_jobs"
@@ -23,12 +24,6 @@ class ImportJob(BaseModel):
     rows_total = models.IntegerField(default=0)
     rows_done = models.IntegerField(default=0)
     report = JSONField(null=True, blank=True)  # counts, per-row errors, rows of a dry run
-    reason = models.TextField(blank=True, default="")  # why it failed
-    attempts = models.IntegerField(default=0)  # how often a worker took it
-    worker = models.CharField(max_length=255, blank=True, default="")  # host and process that runs it
-    heartbeat_at = models.DateTimeField(null=True, blank=True)
-    started_at = models.DateTimeField(null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         db_table = "import_job"

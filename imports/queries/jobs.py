@@ -1,9 +1,9 @@
 """Import jobs as rows."""
 
-from imports.heartbeats import rows_done
 from imports.models import ImportJob
 from productionsite.api.errors import NotFound
 from productionsite.api.rows import Shape, fetch
+from productionsite.background import count_so_far
 
 MOST_JOBS = 100
 JOB = Shape(
@@ -32,7 +32,7 @@ JOB = Shape(
 
 def _with_progress(rows):
     for row in rows:
-        row["rows_done"] = rows_done(job_id=row["id"], state=row["state"], stored=row["rows_done"])
+        row["rows_done"] = count_so_far(job_id=row["id"], state=row["state"], stored=row["rows_done"])
     return rows
 
 

@@ -3,11 +3,12 @@
 from django.contrib import admin
 
 from accounts.admin.base import StudioAdmin, inline, swatch
-from accounts.admin_access import OfProduction, StudioData
+from accounts.admin_access import AdminOnly, Journal, OfProduction, StudioData
 from accounts.choices import Role
 from productions.models import (
     Project,
     ProjectAssetTypeLink,
+    ProjectDeletion,
     ProjectPersonLink,
     ProjectPreviewBackgroundFileLink,
     ProjectStatus,
@@ -113,3 +114,18 @@ class ProjectTemplateAdmin(StudioAdmin):
         inline(ProjectTemplateStatusAutomationLink, name="Automations"),
         inline(ProjectTemplatePreviewBackgroundFileLink, name="Backgrounds"),
     ]
+
+
+@admin.register(ProjectDeletion)
+class ProjectDeletionAdmin(StudioAdmin):
+    """Productions that workers delete or deleted: how far they are, how it ended. The product writes them."""
+
+    scope = Journal(AdminOnly())
+    section, rank, icon = "Events & imports", 2, "delete_sweep"
+    singular = "deletion of a production"
+    plural = "deletions of productions"
+    list_display = ["created_at", "project_name", "person", "state", "steps_done", "steps_total"]
+    list_display_links = ["created_at", "project_name"]
+    list_filter = ["state", "person", "created_at"]
+    search_fields = ["project_name", "reason"]
+    ordering = ["-created_at"]

@@ -3,17 +3,21 @@
 from django.db import transaction
 
 from accounts.access import Admin, Anyone, ManagerOf, ProjectAccess
+from productions.jobs import start_deletion
 from productions.models import PreviewBackgroundFile, Project
 from productions.queries import projects as queries
+from productions.queries.deletions import deletion_row
 from productions.services import deletion
 from productions.services import projects as services
 from productions.services.template_links import find_template
 from productions.services.templates import apply_template
-from productionsite.api.errors import BadInput, Conflict, NotFound
+from productionsite.api import dry_run
+from productionsite.api.errors import BadInput, NotFound
 from productionsite.api.inputs import as_uuid
-from productionsite.api.operations import ApiViewSet, operation
+from productionsite.api.operations import Answer, ApiViewSet, operation
 from productionsite.api.resource import Resource, Rules
 from productionsite.api.rows import fetch
+from productionsite.background import prefers_async
 
 
 class Projects(Resource):
@@ -100,12 +104,20 @@ class Projects(Resource):
 
     @transaction.atomic
     def delete(self, call, instance_id):
-        """Delete a closed production; with `force=true`, everything that hangs on it too (spec 03, 5.6)."""
+        """Delete a closed production; with `force=true`, everything that hangs on it too (spec 03, 5.6).
+
+        With `Prefer: respond-async` a worker does it: the answer is 202 and the record of the deletion.
+        """
         row = self.load(instance_id, lock=True)
-        if services.is_open(row):
-            raise Conflict("An open production cannot be deleted; close it first.")
+        deletion.check_closed(row)
         self.access.delete.check(call.facts(row=row))
-        deletion.delete_project(project=row, force=call.flag("force"))
+        force = call.flag("force")
+        if not prefers_async(call.request) or dry_run.wanted(call.request):
+            deletion.delete_project(project=row, force=force)
+            return None
+        record = start_deletion(project=row, person_id=call.who.person_id, force=force)
+        headers = {"Location": f"/data/project-deletions/{record.pk}", "Preference-Applied": "respond-async"}
+        return Answer(deletion_row(record.pk), 202, headers)
 
 
 def _check_backgrounds(payload):

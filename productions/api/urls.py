@@ -1,6 +1,6 @@
 """Routes of the productions app."""
 
-from productions.api import budgets, descriptors, links, schedules, settings, templates
+from productions.api import budgets, deletions, descriptors, links, schedules, settings, templates
 from productions.api.preview_accounts import PreviewAccounts
 from productions.api.projects import ProjectLists
 from productions.api.resources import RESOURCES
@@ -11,6 +11,7 @@ router = Router(
     resources=RESOURCES,
     viewsets=[
         ProjectLists,
+        *deletions.VIEWSETS,
         Team,
         *settings.VIEWSETS,
         *links.VIEWSETS,

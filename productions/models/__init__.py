@@ -3,6 +3,7 @@
 from .backgrounds import PreviewBackgroundFile
 from .budgets import Budget, BudgetEntry
 from .custom_actions import CustomAction
+from .deletions import ProjectDeletion
 from .entities import Entity, EntityType, TaskTypeAssetTypeLink
 from .metadata import DepartmentMetadataDescriptorLink, MetadataDescriptor
 from .projects import (
@@ -47,6 +48,7 @@ __all__ = [
     "ProductionScheduleVersionTaskLinkPersonLink",
     "Project",
     "ProjectAssetTypeLink",
+    "ProjectDeletion",
     "ProjectPersonLink",
     "ProjectPreviewBackgroundFileLink",
     "ProjectStatus",

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from events.emitter import emit
 from productions.models import Entity, Project
+from productions.services.projects import is_open
 from productions.signals import project_deleting
 from productionsite.api.errors import Conflict
 
@@ -35,6 +36,23 @@ def rows_of(label):
     return apps.get_model(label)._base_manager.all()
 
 
+def check_closed(project):
+    """Raise Conflict for a production that is open."""
+    if is_open(project):
+        raise Conflict("An open production cannot be deleted; close it first.")
+
+
+def check_empty(project_id):
+    """Raise Conflict when anything was made in a production; its settings and its journal do not count."""
+    left = [label for label in CONTENT if rows_of(label).filter(project=project_id).exists()]
+    if left:
+        raise Conflict(
+            "The production still has rows of: "
+            + ", ".join(apps.get_model(label)._meta.db_table for label in left)
+            + ". Delete it with force=true to remove them too."
+        )
+
+
 @transaction.atomic
 def delete_project(*, project, force=False, progress=None):
     """Delete a production; with `force` also everything made in it.
@@ -45,13 +63,7 @@ def delete_project(*, project, force=False, progress=None):
     """
     project_id = project.pk
     if not force:
-        left = [label for label in CONTENT if rows_of(label).filter(project=project_id).exists()]
-        if left:
-            raise Conflict(
-                "The production still has rows of: "
-                + ", ".join(apps.get_model(label)._meta.db_table for label in left)
-                + ". Delete it with force=true to remove them too."
-            )
+        check_empty(project_id)
     project_deleting.send(sender=Project, project_id=project_id)
     people = list(rows_of("accounts.Person").filter(preview_project=project_id).values_list("pk", flat=True))
     recount = _casting_elsewhere(project_id)

@@ -21,6 +21,8 @@ class ResourceViewSet(ApiViewSet):
         """Run a write for real, or as a dry run when the caller prefers so."""
         if not self.wants_dry_run():
             rows = run()
+            if isinstance(rows, Answer):
+                return rows
             return NO_CONTENT if rows is None else Answer(rows, status)
         with dry_run.rehearsal() as preview:
             rows = run()

@@ -9,10 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from imports import jobs as tasks
-from imports.choices import JobState
 from imports.models import ImportJob
 from imports.services import jobs
 from productions.models import Entity
+from productionsite.background import MOST_ATTEMPTS, JobState, worker_name
 
 SHOTS = b"Sequence,Name\nSQ1,SH1\nSQ1,SH2\n"
 
@@ -157,7 +157,7 @@ def test_the_job_of_a_killed_worker_is_taken_up(studio, start, sent):
 
 def test_the_job_of_a_live_worker_is_left_alone(start, sent):
     _status, row = start(query="?job=true")
-    running(row["id"], worker=jobs.worker_name(), heartbeat_at=timezone.now() - timedelta(days=1))
+    running(row["id"], worker=worker_name(), heartbeat_at=timezone.now() - timedelta(days=1))
     sent.clear()
     tasks.recover()
     assert sent == []
@@ -193,7 +193,7 @@ def test_a_lost_message_is_sent_again(start, sent):
 
 def test_a_job_that_kills_its_workers_fails_with_the_reason(start, sent):
     _status, row = start(query="?job=true")
-    job = running(row["id"], attempts=jobs.MOST_ATTEMPTS)
+    job = running(row["id"], attempts=MOST_ATTEMPTS)
     sent.clear()
     tasks.recover()
     job.refresh_from_db()
