@@ -87,10 +87,10 @@ class Who:
             roles = list(self.person.team_links.filter(project_id=key).values_list("role", flat=True))
             if not roles and not _model("productions.Project").objects.filter(pk=key).exists():
                 raise NotFound
-            self._team_roles[key] = self._effective(roles[0]) if roles else None
+            self._team_roles[key] = self.effective_role(roles[0]) if roles else None
         return self._team_roles[key]
 
-    def _effective(self, team_role):
+    def effective_role(self, team_role):
         """Return the role on a production: the link's own, else the global one; `admin` is global only."""
         if self.is_admin or team_role in (None, Role.ADMIN):
             return self.role
