@@ -1,5 +1,6 @@
 """The server as a stranger meets it: a process on a free port, on the database the suite runs on."""
 
+import itertools
 import os
 import signal
 import socket
@@ -19,6 +20,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 EMAIL, PASSWORD = "admin@example.com", "a-long-password"
 START_WITHIN = 60  # seconds
+NUMBERS = itertools.count(1)  # of the productions that tests make on the one server
 
 
 def free_ports():
@@ -110,3 +112,17 @@ def kitsu(server):
     gazu.log_in(EMAIL, PASSWORD)
     gazu.cache.disable()
     return gazu
+
+
+# -- for the files that cover whole modules of the client -----------------------------------------------
+
+
+def ids(rows):
+    """Return the ids of some rows."""
+    return {row["id"] for row in rows}
+
+
+def production(production_type):
+    """Return a new production (`project`) under a name of its own (`name`), with the studio's usual task types."""
+    name = f"{production_type} {next(NUMBERS)}"
+    return SimpleNamespace(name=name, project=gazu.project.new_project(name, production_type=production_type))
