@@ -9,6 +9,8 @@ numbering loses nothing, the next pass catches up from the table.
 from datetime import timedelta
 
 from django.db import connection, transaction
+from django.db.models import F, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from events.models import ApiEvent, EventCounter, LiveEvent
@@ -41,6 +43,17 @@ def number_pending():
 
 
 @transaction.atomic
+def number_history():
+    """Number the events a snapshot brought, as history: whoever asks finds them, present listeners hear nothing.
+
+    Called in the transaction of the load, after its last row.
+    """
+    while _number_batch() == BATCH:
+        pass
+    EventCounter.objects.filter(pk=1).update(history=F("last"))
+
+
+@transaction.atomic
 def _number_batch():
     counter, _created = EventCounter.objects.select_for_update().get_or_create(pk=1)
     with connection.cursor() as cursor:
@@ -57,8 +70,12 @@ def last_sequence():
 
 
 def events_after(sequence, limit=BATCH):
-    """Return [(sequence, name, payload, project id)] of the numbered events that follow `sequence`."""
-    rows = ApiEvent.objects.filter(sequence__gt=sequence).order_by("sequence")[:limit]
+    """Return [(sequence, name, payload, project id)] of the numbered events that follow `sequence`.
+
+    Events that were loaded, not emitted, are nothing to announce.
+    """
+    history = Coalesce(Subquery(EventCounter.objects.filter(pk=1).values("history")), 0)
+    rows = ApiEvent.objects.filter(sequence__gt=sequence).filter(sequence__gt=history).order_by("sequence")[:limit]
     return list(rows.values_list("sequence", "name", "data", "project_id"))
 
 

@@ -60,6 +60,7 @@ class EventCounter(models.Model):
     IN_SNAPSHOT = False
     id = models.PositiveSmallIntegerField(primary_key=True)
     last = models.BigIntegerField(default=0)
+    history = models.BigIntegerField(default=0)  # up to this number events were loaded, not announced
 
     class Meta:
         db_table = "event_counter"

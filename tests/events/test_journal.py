@@ -1,14 +1,19 @@
 """The journal: written with the change, numbered after the commit, followed by number (spec 00, 1.6)."""
 
+import io
+import json
 import threading
 
 import pytest
 from django.db import connection, transaction
 
+from activity import stream
 from events import publisher
 from events.emitter import emit, emit_many
 from events.models import ApiEvent, LiveEvent
+from imports.services.snapshot.loading import load
 from productionsite.actor import acting_as
+from productionsite.models import new_id
 from tests import factories
 
 
@@ -107,3 +112,22 @@ def test_writers_at_once_lose_no_number():
     for number in range(writers):
         rows = ApiEvent.objects.order_by("sequence").values_list("data", flat=True)
         assert [data["step"] for data in rows if data["writer"] == number] == list(range(each))
+
+
+@pytest.mark.django_db
+def test_loaded_events_are_history(admin, monkeypatch):
+    """A snapshot's events are found by who asks for them; a stream that was running before does not announce them."""
+    monkeypatch.setattr(stream, "close_old_connections", lambda: None)
+    old = [
+        {"id": str(new_id()), "name": "asset:new", "data": {"n": n}, "created_at": f"2020-01-0{n + 1}T10:00:00"}
+        for n in range(3)
+    ]
+    emit("asset:new", {"n": "before"})
+    tail = stream.Tail()
+    load(io.BytesIO(json.dumps({"api_event": old}).encode()))
+    assert tail.look() == []
+    emit("asset:update", {"n": "after"})
+    assert [(name, data["n"]) for name, data, _project in tail.look()] == [("asset:update", "after")]
+    told = admin.get("/data/events?after=0").json()
+    assert [row["data"]["n"] for row in told] == ["before", 0, 1, 2, "after"]
+    assert [row["sequence"] for row in told] == [1, 2, 3, 4, 5]

@@ -10,6 +10,8 @@ from itertools import islice
 
 from django.db import DatabaseError, connection, transaction
 
+from events.models import ApiEvent
+from events.publisher import number_history
 from imports.services.snapshot.columns import row_reader
 from imports.services.snapshot.errors import check_references, database_refusal, refusal
 from imports.services.snapshot.reading import SnapshotReader
@@ -48,6 +50,8 @@ def load(file, *, progress=_silent, warn=_silent):
                 counts[table] += len(batch)
                 progress(table, counts[table], reader.position)
         check_references([known[table] for table in counts] if _has_orphans() else ())
+    if counts.get(ApiEvent._meta.db_table):
+        number_history()
     return counts
 
 
