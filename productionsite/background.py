@@ -2,20 +2,22 @@
 
 A job and what it does end in one transaction: a worker that is killed leaves either everything and a job
 that is done, or nothing and a job that says it is running. The latter is told from a live one by its process
-(same host) or its heartbeat (any host), and queued again when a worker starts.
+(same host) or its heartbeat (any host), and queued again when a worker starts, every minute by the workers that
+run, and by `manage.py recover_jobs`.
 """
 
 import logging
 import os
 import socket
 import threading
+import time
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from celery.signals import worker_process_init, worker_ready
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import close_old_connections, connection, models, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -28,7 +30,9 @@ logger = logging.getLogger(__name__)
 
 BEAT = 2.0  # seconds between two signs of life
 DEAD_AFTER = timedelta(seconds=60)  # without a sign of life, on another host
-LOST_AFTER = timedelta(seconds=10)  # a queued job whose message may be gone
+LOST_AFTER = timedelta(seconds=10)  # a queued job whose message may be gone, when a worker starts
+LONG_LOST_AFTER = timedelta(minutes=10)  # the same while workers run: a full queue is no loss
+LOOK_EVERY = 60.0  # seconds between two looks of a running worker for jobs of dead ones
 MOST_ATTEMPTS = 3
 NEVER = datetime(1970, 1, 1)
 
@@ -40,6 +44,10 @@ class JobState(models.TextChoices):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+
+
+class TakenOver(Exception):
+    """Another worker runs the job: this one was thought dead."""
 
 
 class BackgroundJob(BaseModel):
@@ -71,22 +79,33 @@ def prefers_async(request):
 # -- running ---------------------------------------------------------------------------------------
 
 
-def run_job(model, job_id, work, *, failure=lambda error: {}):
+def run_job(model, job_id, work, *, prepare=None, retry_on=(), failure=lambda error: {}):
     """Run a queued job to its end; do nothing when it was taken, ended or deleted meanwhile.
 
     `work(job, progress)` runs in the transaction the job ends in and returns the columns to set with it;
-    it calls `progress(count)` now and then. `failure(error)` returns columns to set on a failed job.
+    it calls `progress(count)` now and then. `prepare(job, progress)` does before, outside of any
+    transaction, what takes long and writes no row (a run of ffmpeg); `work` then gets what it returned
+    instead of `progress`. `failure(error)` returns columns to set on a failed job.
+
+    Errors of the kinds `retry_on` give the job back, `MOST_ATTEMPTS` times at most: the answer is then True,
+    and the caller queues it again.
     """
     job = _claim(model, job_id)
     if job is None:
-        return
+        return False
     with acting_as(job.person_id), _signs_of_life(job) as progress:
         try:
+            material = progress if prepare is None else prepare(job, progress)
             with transaction.atomic():
                 # A job that another worker took meanwhile (this one was thought dead) undoes what was done here.
-                if not _end(job, JobState.DONE, **work(job, progress)):
-                    raise RuntimeError("another worker took the job over")
+                if not _end(job, JobState.DONE, **work(job, material)):
+                    raise TakenOver
+        except TakenOver:
+            logger.warning("Job %s (%s) was taken over by another worker", job_id, model._meta.db_table)
         except Exception as error:
+            if isinstance(error, retry_on) and job.attempts < MOST_ATTEMPTS:
+                logger.warning("Job %s (%s) is tried again: %s", job_id, model._meta.db_table, error)
+                return _give_back(job, timezone.now())
             known = as_api_error(error)
             if known is None:
                 logger.exception("Job %s (%s) failed", job_id, model._meta.db_table)
@@ -94,6 +113,7 @@ def run_job(model, job_id, work, *, failure=lambda error: {}):
                 known.message if known else f"An unexpected error happened ({type(error).__name__}); it was logged."
             )
             _end(job, JobState.FAILED, **{"reason": reason, **failure(error)})
+    return False
 
 
 def _claim(model, job_id):
@@ -207,17 +227,19 @@ def _signs_of_life(job):
 # -- recovery --------------------------------------------------------------------------------------
 
 
-def recover_jobs(model):
+def recover_jobs(model, lost_after=LOST_AFTER):
     """Queue the jobs of dead workers again; return their ids and those of jobs whose message was lost.
 
-    Called when a worker (or a process of its pool) starts. A job that took `MOST_ATTEMPTS` workers down
-    is marked failed instead.
+    Called when a worker (or a process of its pool) starts, and every minute while it runs. A job that took
+    `MOST_ATTEMPTS` workers down is marked failed instead.
     """
     now = timezone.now()
     running = model.objects.filter(state=JobState.RUNNING).only("state", "attempts", "worker", "heartbeat_at")
     given_back = [job.pk for job in running if _is_dead(job, now) and _give_back(job, now)]
-    lost = model.objects.filter(state=JobState.QUEUED, updated_at__lt=now - LOST_AFTER)
-    return [*given_back, *lost.order_by("created_at").values_list("pk", flat=True)]
+    queued = model.objects.filter(state=JobState.QUEUED, updated_at__lt=now - lost_after)
+    lost = list(queued.order_by("created_at").values_list("pk", flat=True))
+    model.objects.filter(pk__in=lost, state=JobState.QUEUED).update(updated_at=now)
+    return [*given_back, *lost]
 
 
 def _is_dead(job, now):
@@ -244,16 +266,48 @@ def _give_back(job, now):
     return bool(same.update(state=JobState.QUEUED, updated_at=now, **{job.COUNTER: 0}))
 
 
-def taken_up_by_workers(model, task):
-    """Have starting workers take up the jobs that killed ones left behind; return the function that does it.
+_recoveries = []
 
-    A pool also replaces a single process that was killed under it: that one looks as well.
+
+def taken_up_by_workers(model, task, *, afterwards=None):
+    """Have workers take up the jobs that killed ones left behind; return the function that does it.
+
+    They look when they start (a pool also replaces a single process that was killed under it: that one looks
+    as well) and every minute. `afterwards()` runs after each look.
     """
 
-    def recover(**_signal):
-        for job_id in recover_jobs(model):
+    def recover(lost_after=LOST_AFTER, **_signal):
+        found = recover_jobs(model, lost_after)
+        for job_id in found:
             task.delay(str(job_id))
+        if afterwards is not None:
+            afterwards()
+        return len(found)
 
+    _recoveries.append(recover)
     worker_ready.connect(recover, weak=False)
     worker_process_init.connect(recover, weak=False)
     return recover
+
+
+def recover_all(lost_after=LOST_AFTER):
+    """Take up every kind of job that dead workers left behind; return how many."""
+    return sum(recover(lost_after) for recover in _recoveries)
+
+
+def _look_now_and_then():
+    while True:
+        time.sleep(LOOK_EVERY)
+        try:
+            close_old_connections()
+            recover_all(LONG_LOST_AFTER)
+        except Exception:
+            logger.exception("Jobs of dead workers could not be looked for")
+        finally:
+            connection.close()
+
+
+@worker_ready.connect
+def keep_looking(**_signal):
+    """Look for jobs of dead workers as long as this worker runs."""
+    threading.Thread(target=_look_now_and_then, name="recovery", daemon=True).start()
