@@ -1,15 +1,13 @@
-"""OpenID Connect: authorization code with PKCE (spec 02, 3.12)."""
+"""OpenID Connect with Authlib: authorization code with PKCE (spec 02, 3.12)."""
 
-import base64
-import hashlib
 import logging
-import secrets
-from urllib.parse import urlencode
 
-import jwt
 import requests
+from authlib.common.errors import AuthlibBaseError
+from authlib.integrations.django_client import DjangoOAuth2App
 from django.conf import settings
 from django.core.cache import cache
+from joserfc.errors import JoseError
 
 from accounts.services import one_time
 from accounts.services.sso import Identity, SsoRefused, api_base
@@ -19,7 +17,11 @@ KIND = "oidc"
 LOGIN_SECONDS = 600
 TIMEOUT = 10  # seconds a provider may take to answer
 METADATA_SECONDS = 3600
-ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384"]
+LEEWAY = 30  # seconds the provider's clock may be off
+ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "ES256", "ES384")  # never the client's secret, never none
+#: what of a discovery document is used
+ENDPOINTS = ("issuer", "authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
+FAILURES = (requests.RequestException, AuthlibBaseError, JoseError, KeyError, ValueError, TypeError, RuntimeError)
 
 
 def redirect_uri():
@@ -31,39 +33,50 @@ def metadata():
     """Return the provider's discovery document, kept for an hour."""
     found = cache.get("oidc:metadata")
     if found is None:
-        found = _get(settings.OIDC_METADATA_URL)
+        answer = requests.get(settings.OIDC_METADATA_URL, timeout=TIMEOUT)
+        answer.raise_for_status()
+        found = answer.json()
         cache.set("oidc:metadata", found, METADATA_SECONDS)
     return found
 
 
-def _get(url, **options):
-    answer = requests.get(url, timeout=TIMEOUT, **options)
-    answer.raise_for_status()
-    return answer.json()
+def client():
+    """Return Authlib's client of the provider, as its discovery document describes it."""
+    document = metadata()
+    signed_with = document.get("id_token_signing_alg_values_supported") or ["RS256"]
+    return DjangoOAuth2App(
+        None,
+        KIND,
+        client_id=settings.OIDC_CLIENT_ID,
+        client_secret=settings.OIDC_CLIENT_SECRET or None,
+        client_kwargs={
+            "scope": settings.OIDC_SCOPES,
+            "code_challenge_method": "S256",
+            "token_endpoint_auth_method": _client_authentication(document),
+            "default_timeout": TIMEOUT,
+        },
+        id_token_signing_alg_values_supported=[name for name in ALGORITHMS if name in signed_with],
+        **{name: document[name] for name in ENDPOINTS if name in document},
+    )
+
+
+def _client_authentication(document):
+    """Return how the client names itself: the standard's basic form, unless the provider only knows the posted one."""
+    if not settings.OIDC_CLIENT_SECRET:
+        return "none"
+    known = document.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
+    return "client_secret_basic" if "client_secret_basic" in known else "client_secret_post"
 
 
 def begin():
     """Return (address to send the browser to, state to leave in its cookie)."""
-    state, verifier, nonce = (secrets.token_urlsafe(32) for _value in range(3))
-    one_time.store(
-        KIND, one_time.fingerprint(state), seconds=LOGIN_SECONDS, data={"verifier": verifier, "nonce": nonce}
-    )
-    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
-    query = {
-        "response_type": "code",
-        "client_id": settings.OIDC_CLIENT_ID,
-        "redirect_uri": redirect_uri(),
-        "scope": settings.OIDC_SCOPES,
-        "state": state,
-        "nonce": nonce,
-        "code_challenge": challenge,
-        "code_challenge_method": "S256",
-    }
     try:
-        endpoint = metadata()["authorization_endpoint"]
-    except (requests.RequestException, KeyError, ValueError) as error:
+        started = client().create_authorization_url(redirect_uri())
+    except FAILURES as error:
         raise SsoRefused("The identity provider cannot be reached.") from error
-    return f"{endpoint}?{urlencode(query)}", state
+    data = {"verifier": started["code_verifier"], "nonce": started.get("nonce")}
+    one_time.store(KIND, one_time.fingerprint(started["state"]), seconds=LOGIN_SECONDS, data=data)
+    return started["url"], started["state"]
 
 
 def complete(*, code, state, cookie):
@@ -72,56 +85,31 @@ def complete(*, code, state, cookie):
     if pending is None:
         raise SsoRefused("The log-in was not started here, or too long ago.")
     try:
-        token, claims = _exchange(code, **pending.data)
-        if not (claims.get("given_name") or claims.get(settings.OIDC_GIVEN_NAME_CLAIM)):
-            claims = {**_userinfo(token, claims["sub"]), **claims}
-    except (requests.RequestException, jwt.PyJWTError, KeyError, ValueError, TypeError) as error:
+        claims = _claims(code, **pending.data)
+    except FAILURES as error:
         logger.warning("OpenID Connect log-in refused: %s", type(error).__name__)
         raise SsoRefused("The identity provider's answer cannot be used.") from error
     return identity_of(claims)
 
 
-def _exchange(code, *, verifier, nonce):
-    """Trade a code for tokens; return (access token, checked claims of the ID token)."""
-    provider = metadata()
-    answer = requests.post(
-        provider["token_endpoint"],
-        data={
-            "grant_type": "authorization_code",
-            "code": code,
-            "redirect_uri": redirect_uri(),
-            "code_verifier": verifier,
-            "client_id": settings.OIDC_CLIENT_ID,
-            "client_secret": settings.OIDC_CLIENT_SECRET,
-        },
-        timeout=TIMEOUT,
-    )
-    answer.raise_for_status()
-    tokens = answer.json()
-    keys = jwt.PyJWKSet.from_dict(_get(provider["jwks_uri"]))
-    kid = jwt.get_unverified_header(tokens["id_token"]).get("kid")
-    key = keys[kid] if kid else keys.keys[0]
-    claims = jwt.decode(
-        tokens["id_token"],
-        key,
-        algorithms=ALGORITHMS,
-        audience=settings.OIDC_CLIENT_ID,
-        issuer=provider["issuer"],
-        options={"require": ["exp", "iss", "sub", "aud"]},
-        leeway=30,
-    )
-    if claims.get("nonce") != nonce:
-        raise ValueError("nonce")
-    return tokens.get("access_token"), claims
+def _claims(code, *, verifier, nonce):
+    """Trade a code for tokens; return the checked claims of the ID token, with names of userinfo when it has none.
 
-
-def _userinfo(token, subject):
-    """Return the claims of the userinfo endpoint when they are about the same subject, else {}."""
-    endpoint = metadata().get("userinfo_endpoint")
-    if not endpoint or not token:
-        return {}
-    found = _get(endpoint, headers={"Authorization": f"Bearer {token}"})
-    return found if found.get("sub") == subject else {}
+    The token must be of this issuer, for this client, and answer the nonce the browser was sent away with.
+    """
+    provider = client()
+    token = provider.fetch_access_token(redirect_uri=redirect_uri(), code=code, code_verifier=verifier)
+    options = {
+        "iss": {"essential": True, "value": provider.server_metadata["issuer"]},
+        "aud": {"essential": True, "value": settings.OIDC_CLIENT_ID},
+    }
+    claims = provider.parse_id_token(token, nonce=nonce, claims_options=options, leeway=LEEWAY)
+    if claims is None:
+        raise ValueError("no ID token")
+    if claims.get(settings.OIDC_GIVEN_NAME_CLAIM) or "userinfo_endpoint" not in provider.server_metadata:
+        return claims
+    about = provider.userinfo(token=token)
+    return {**about, **claims} if about.get("sub") == claims["sub"] else claims
 
 
 def identity_of(claims):
@@ -129,14 +117,13 @@ def identity_of(claims):
     email = claims.get(settings.OIDC_EMAIL_CLAIM)
     verified = claims.get("email_verified")
     trusted = verified is True or (not settings.OIDC_REQUIRE_EMAIL_VERIFIED and verified is not False)
-    names = {
-        "first_name": claims.get(settings.OIDC_GIVEN_NAME_CLAIM),
-        "last_name": claims.get(settings.OIDC_FAMILY_NAME_CLAIM),
-    }
     return Identity(
-        provider="oidc",
+        provider=KIND,
         issuer=claims["iss"],
         subject=claims["sub"],
-        email=email if isinstance(email, str) and trusted else None,
-        fields={name: value[:80] for name, value in names.items() if isinstance(value, str)},
+        email=email if trusted else None,
+        fields={
+            "first_name": claims.get(settings.OIDC_GIVEN_NAME_CLAIM),
+            "last_name": claims.get(settings.OIDC_FAMILY_NAME_CLAIM),
+        },
     )

@@ -96,9 +96,7 @@ def identity_of(issuer, name, attributes):
     fields = {}
     for column in ("first_name", "last_name", "phone", "country"):
         if column in attributes:
-            fields[column] = " ".join(attributes[column]).strip()[:80]
-    if "phone" in fields:
-        fields["phone"] = fields["phone"][:30]
+            fields[column] = " ".join(attributes[column]).strip()
     if "country" in fields:
         try:
             fields["country"] = clean_country(fields["country"])

@@ -5,6 +5,7 @@ The protocols live in `services/oidc.py` and `services/saml.py`; both end here.
 
 import dataclasses
 import secrets
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -14,6 +15,8 @@ from accounts.passwords import hash_password
 from accounts.services import persons
 from events.emitter import emit
 from productionsite.api.errors import ApiError, BadInput
+
+LONGEST_SUBJECT = 255  # characters of the columns for subjects and e-mails
 
 
 class SsoRefused(ApiError):
@@ -33,6 +36,28 @@ class Identity:
     email: str | None
     fields: dict = dataclasses.field(default_factory=dict)
     departments: list | None = None  # names or ids, None when the provider does not say
+
+    def __post_init__(self):
+        """Refuse a subject no column could hold as it is; cut names to their columns, leave out what is no text."""
+        if self.subject is not None and not _fits(self.subject, LONGEST_SUBJECT):
+            raise SsoRefused("The identity provider does not say who this is.")
+        if not _fits(self.email, LONGEST_SUBJECT):
+            self.email = None
+        self.fields = {name: _cut(name, value) for name, value in self.fields.items() if _usable(name, value)}
+
+
+def _fits(value, longest):
+    return isinstance(value, str) and 0 < len(value) <= longest and "\0" not in value
+
+
+def _usable(name, value):
+    """Whether a column takes a claim: a text or an id, or nothing where the column may be empty."""
+    return Person._meta.get_field(name).null if value is None else isinstance(value, str | UUID)
+
+
+def _cut(name, value):
+    longest = Person._meta.get_field(name).max_length
+    return value.replace("\0", "")[:longest] if isinstance(value, str) else value
 
 
 @transaction.atomic

@@ -29,7 +29,8 @@ class Provider:
 
     def __init__(self):
         self.claims, self.userinfo, self.challenge, self.nonce = {}, {}, None, None
-        self.key, self.status = PRIVATE, 200
+        self.key, self.status, self.algorithm = PRIVATE, 200, "RS256"
+        self.client_authentication, self.named_by = None, None
         self.server = HTTPServer(("127.0.0.1", 0), self.handler())
         self.base = f"http://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
@@ -52,6 +53,8 @@ class Provider:
                 if self.path == "/.well-known/openid-configuration":
                     paths = {"authorization_endpoint": "auth", "token_endpoint": "token", "jwks_uri": "keys"}
                     found = {name: f"{provider.base}/{path}" for name, path in paths.items()}
+                    if provider.client_authentication:
+                        found["token_endpoint_auth_methods_supported"] = provider.client_authentication
                     self.answer({"issuer": provider.base, "userinfo_endpoint": f"{provider.base}/me", **found})
                 elif self.path == "/keys":
                     key = json.loads(RSAAlgorithm.to_jwk(PRIVATE.public_key()))
@@ -68,10 +71,14 @@ class Provider:
                 ):
                     self.answer({"error": "invalid_grant"}, 400)
                     return
+                posted = "post" if "client_secret" in form else "none"
+                provider.named_by = "basic" if self.headers["Authorization"] else posted
                 now = int(time.time())
                 claims = {"iss": provider.base, "aud": CLIENT, "iat": now, "exp": now + 60, "nonce": provider.nonce}
-                token = jwt.encode({**claims, **provider.claims}, provider.key, "RS256", headers={"kid": "1"})
-                self.answer({"access_token": "opaque", "id_token": token})
+                keys = {"RS256": provider.key, "HS256": "s" * 64, "none": None}
+                key = keys[provider.algorithm]
+                token = jwt.encode({**claims, **provider.claims}, key, provider.algorithm, headers={"kid": "1"})
+                self.answer({"access_token": "opaque", "token_type": "Bearer", "id_token": token})
 
         return Handler
 
@@ -86,7 +93,8 @@ def server():
 @pytest.fixture
 def idp(server, settings, db):
     cache.clear()
-    server.key, server.status, server.userinfo = PRIVATE, 200, {}
+    server.key, server.status, server.userinfo, server.algorithm = PRIVATE, 200, {}, "RS256"
+    server.client_authentication, server.named_by = None, None
     server.claims = {
         "sub": "42",
         "email": "Ada@studio.example",
@@ -96,6 +104,7 @@ def idp(server, settings, db):
     }
     settings.OIDC_ENABLED = True
     settings.OIDC_CLIENT_ID = CLIENT
+    settings.OIDC_CLIENT_SECRET = "s" * 64
     settings.OIDC_METADATA_URL = f"{server.base}/.well-known/openid-configuration"
     yield server
     cache.clear()
@@ -170,6 +179,11 @@ def test_userinfo_about_somebody_else_is_ignored(anonymous, idp):
         {"nonce": "another"},
         {"exp": 1},
         {"sub": None},
+        {"sub": 42},
+        {"sub": "x" * 256},
+        {"sub": "4\0002"},
+        {"aud": ["somebody else"], "azp": CLIENT},
+        {"aud": [CLIENT, "somebody else"], "azp": "somebody else"},
     ],
 )
 def test_answers_that_are_not_good_enough(anonymous, idp, nothing_written, claims):
@@ -188,6 +202,38 @@ def test_unverified_addresses_when_the_studio_accepts_them(anonymous, idp, setti
     assert come_back(anonymous, idp).status_code == 302
     idp.claims |= {"sub": "43", "email_verified": False}
     assert come_back(anonymous, idp).status_code == 400
+
+
+def test_claims_of_any_form_are_cut_to_their_columns(anonymous, idp):
+    idp.claims |= {"given_name": "A\0da" * 50, "family_name": ["Love", "lace"]}
+    assert come_back(anonymous, idp).status_code == 302
+    person = Person.objects.get()
+    assert person.first_name == ("Ada" * 50)[:80]
+    assert person.last_name == ""
+
+
+@pytest.mark.parametrize("algorithm", ["HS256", "none"])
+def test_only_signatures_of_the_providers_key_count(anonymous, idp, algorithm):
+    """A token signed with what the client knows, or with nothing, may be anybody's."""
+    idp.algorithm = algorithm
+    assert come_back(anonymous, idp).status_code == 400
+    assert not Person.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("secret", "methods", "expected"),
+    [
+        ("s3cret", None, "basic"),
+        ("s3cret", ["client_secret_post"], "post"),
+        ("s3cret", ["client_secret_post", "client_secret_basic"], "basic"),
+        ("", None, "none"),
+    ],
+)
+def test_how_the_studio_names_itself_to_the_provider(anonymous, idp, settings, secret, methods, expected):
+    settings.OIDC_CLIENT_SECRET = secret
+    idp.client_authentication = methods
+    assert come_back(anonymous, idp).status_code == 302
+    assert idp.named_by == expected
 
 
 def test_a_token_of_another_key_is_refused(anonymous, idp):
