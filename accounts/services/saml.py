@@ -102,8 +102,9 @@ def identity_of(issuer, name, attributes):
             fields["country"] = clean_country(fields["country"])
         except BadInput:
             del fields["country"]
-    if attributes.get("studio_id"):
-        fields["studio_id"] = studio_id_of(attributes["studio_id"][0])
+    studio_id = studio_id_of(attributes["studio_id"][0]) if attributes.get("studio_id") else None
+    if studio_id:
+        fields["studio_id"] = studio_id
     return Identity(
         provider="saml",
         issuer=issuer if subject else None,

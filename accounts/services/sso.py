@@ -9,12 +9,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import Department, DepartmentLink, Person, Studio
 from accounts.passwords import hash_password
 from accounts.services import persons
 from events.emitter import emit
 from productionsite.api.errors import ApiError, BadInput
+from productionsite.api.inputs import as_uuid
 
 LONGEST_SUBJECT = 255  # characters of the columns for subjects and e-mails
 
@@ -136,16 +138,22 @@ def _set_departments(person, identity):
     """Put the person in the departments the provider names; return whether that changed anything."""
     if identity.departments is None:
         return False
-    wanted = set(Department.objects.filter(name__in=identity.departments).values_list("pk", flat=True))
+    wanted = _named(Department, identity.departments)
     now = set(person.departments.values_list("pk", flat=True))
     DepartmentLink.objects.filter(person=person, department__in=now - wanted).delete()
     DepartmentLink.objects.bulk_create(DepartmentLink(person=person, department_id=pk) for pk in wanted - now)
     return wanted != now
 
 
+def _named(model, values):
+    """Return the ids of the rows a provider names, or gives the ids of; unknown ones are left out."""
+    ids = [pk for pk in map(as_uuid, values) if pk]
+    return set(model.objects.filter(Q(name__in=values) | Q(pk__in=ids)).values_list("pk", flat=True))
+
+
 def studio_id_of(value):
     """Return the id of a studio named or identified by a provider, None when there is none."""
-    return Studio.objects.filter(name=value).values_list("pk", flat=True).first()
+    return next(iter(_named(Studio, [value])), None)
 
 
 def home():

@@ -21,7 +21,7 @@ from saml2.metadata import entity_descriptor
 from saml2.saml import NAMEID_FORMAT_EMAILADDRESS, NameID
 from saml2.server import Server
 
-from accounts.models import Department, LoginLog, Person
+from accounts.models import Department, LoginLog, Person, Studio
 from tests import factories
 
 pytestmark = [
@@ -227,3 +227,14 @@ def test_claims_of_any_form(anonymous, idp):
     assert come_in(anonymous, response).status_code == 302
     person = Person.objects.get()
     assert (person.first_name, person.phone, person.country, person.studio_id) == ("A" * 80, "0" * 30, None, None)
+
+
+def test_departments_and_studio_by_name_or_id(anonymous, idp):
+    layout, rig = factories.department("Layout"), factories.department("Rig")
+    paris = Studio.objects.create(name="Paris", color="#000000")
+    for departments, studio in ((["Layout", str(rig.pk)], "Paris"), ([str(layout.pk), "Rig"], str(paris.pk))):
+        Person.objects.update(studio=None)
+        assert come_in(anonymous, idp(departments=departments, studio_id=[studio])).status_code == 302
+        person = Person.objects.get()
+        assert set(person.departments.all()) == {layout, rig}
+        assert person.studio == paris
