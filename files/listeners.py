@@ -4,9 +4,10 @@ from django.db.models import Q
 from django.dispatch import receiver
 from django.utils import timezone
 
-from accounts.signals import person_removing
+from accounts.signals import avatar_cleared, person_removing, portrait_given
 from files import storage
 from files.models import AttachmentFile, OutputFile, PreviewFile, WorkingFile
+from files.services import avatars
 from files.services.attachments import attach, delete_attachments
 from files.services.backgrounds import SLOTS
 from files.services.previews import EVERY_SLOT, delete_previews
@@ -82,6 +83,18 @@ def background_deleted(sender, background_id, **_kwargs):
 def person_removed(sender, person, **_kwargs):
     """Remove the portrait of a person."""
     storage.discard([person.pk], [storage.THUMBNAIL], force=True)
+
+
+@receiver(avatar_cleared, dispatch_uid="files.avatar_cleared")
+def portrait_cleared(sender, person, **_kwargs):
+    """Remove the portrait a person gave up: a picture of somebody is not kept for a rainy day."""
+    storage.discard([person.pk], [storage.THUMBNAIL], force=True)
+
+
+@receiver(portrait_given, dispatch_uid="files.portrait_given")
+def portrait_received(sender, person, picture, **_kwargs):
+    """Make a photo of the studio's directory the portrait of a person."""
+    avatars.take_photo(person=person, photo=picture)
 
 
 @receiver(project_deleting, dispatch_uid="files.project_deleting")

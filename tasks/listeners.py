@@ -2,11 +2,12 @@
 
 from django.dispatch import receiver
 
-from accounts.signals import person_removing
+from accounts.signals import hours_removed, person_removing
 from assets.signals import entities_deleting
 from tasks.models import Comment, Task
 from tasks.services.comment_removal import delete_comments
 from tasks.services.deletion import delete_tasks
+from tasks.services.progress import recompute_durations
 
 
 @receiver(entities_deleting, dispatch_uid="tasks.entities_deleting")
@@ -23,3 +24,10 @@ def remove_comments(sender, person, **_kwargs):
     comments = list(Comment.objects.filter(person=person).order_by("created_at"))
     if comments:
         delete_comments(comments=comments)
+
+
+@receiver(hours_removed, dispatch_uid="tasks.hours_removed")
+def refresh_durations(sender, task_ids, **_kwargs):
+    """Tasks whose logged hours went have another duration (spec 06, 6)."""
+    if task_ids:
+        recompute_durations(task_ids=task_ids)

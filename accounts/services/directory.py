@@ -6,14 +6,26 @@ from django.utils import timezone
 
 from accounts.models import Person
 from accounts.services import ldap
+from accounts.signals import portrait_given
 from events.emitter import emit_many
 
 COLUMNS = ("email", "first_name", "last_name", "active", "desktop_login", "ldap_uid", "is_generated_from_ldap")
 
 
-@transaction.atomic
 def sync():
     """Align people with the directory; return {"created", "updated", "deactivated", "left out"} counts.
+
+    Photos become portraits, one by one once the people are stored: the work on pictures holds no transaction.
+    """
+    counts, photos = _sync()
+    for person, photo in photos:
+        portrait_given.send(Person, person=person, picture=photo)
+    return counts
+
+
+@transaction.atomic
+def _sync():
+    """Align people; return (counts, [(person, bytes of a photo)]).
 
     Matched by `ldap_uid`, then desktop login, then e-mail. Unknown ones are created while there are
     seats; people who came from the directory and are gone from it are deactivated.
@@ -23,7 +35,7 @@ def sync():
     by_login = {person.desktop_login: person for person in people if person.desktop_login}
     by_email = {person.email: person for person in people if person.email}
     seats = settings.USER_LIMIT - sum(1 for person in people if person.active and not person.is_guest)
-    created, changed, found, left_out = [], [], set(), 0
+    created, changed, photos, found, left_out = [], [], [], set(), 0
     for entry in ldap.entries():
         matches = [by_uid.get(entry["uid"]), by_login.get(entry["desktop_login"])]
         matches += [by_email.get(email) for email in entry["emails"]]
@@ -39,11 +51,14 @@ def sync():
         elif _align(person, entry, by_email):
             changed.append(person)
         found.add(person.pk)
+        if entry["photo"]:
+            photos.append((person, entry["photo"]))
     gone = [person for person in people if person.is_generated_from_ldap and person.active and person.pk not in found]
     for person in gone:
         person.active = False
     _write(created, [*changed, *gone])
-    return {"created": len(created), "updated": len(changed), "deactivated": len(gone), "left out": left_out}
+    counts = {"created": len(created), "updated": len(changed), "deactivated": len(gone), "left out": left_out}
+    return counts, photos
 
 
 def _align(person, entry, by_email):

@@ -6,6 +6,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import DesktopLoginLog
+from accounts.signals import avatar_cleared
 from events.emitter import emit
 
 
@@ -33,7 +34,11 @@ def refresh_last_presence(person):
 
 @transaction.atomic
 def clear_avatar(*, person):
-    """Forget a person's picture; without one nothing changes but the event. Emits `person:update`."""
+    """Forget a person's picture; without one nothing changes but the event. Emits `person:update`.
+
+    The stored file goes after the commit (the files app listens to `avatar_cleared`).
+    """
     person.has_avatar = False
     person.save(update_fields=["has_avatar"])
+    avatar_cleared.send(type(person), person=person)
     emit("person:update", {"person_id": person.pk})

@@ -10,8 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Person
-from accounts.services.time_off import refresh_durations
-from accounts.signals import person_removing
+from accounts.signals import hours_removed, person_removing
 
 #: accessors whose rows exist only because of the person
 REMOVED = (
@@ -49,7 +48,7 @@ def remove_references(person):
     spent = person.time_spents.all()
     task_ids = set(spent.exclude(task=None).values_list("task_id", flat=True))
     spent.delete()
-    refresh_durations(task_ids)
+    hours_removed.send(Person, task_ids=task_ids)
     for name in REMOVED:
         getattr(person, name).all().delete()
     for name, field in DETACHED.items():

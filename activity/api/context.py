@@ -1,18 +1,14 @@
 """What a client needs to know when it starts, and what the caller works on (spec 08, 4.1 and 4.2)."""
 
-from django.db import transaction
-
 from accounts.access import Anyone
-from accounts.services.presence import clear_avatar
 from activity.queries.context import ASSET_TYPE, context_of
-from files import storage
 from productions.access import find_project
 from productions.entities import ASSET, EPISODE, SCENE, SEQUENCE, SHOT, get_entity
 from productions.models import Entity, EntityType
 from productions.queries.projects import FULL, open_projects
 from productionsite.api.errors import NotFound
 from productionsite.api.inputs import as_uuid
-from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
+from productionsite.api.operations import ApiViewSet, operation
 from productionsite.api.rows import Shape, fetch
 from tasks.models import Task
 
@@ -31,14 +27,6 @@ class UserContext(ApiViewSet):
     def open_projects(self, request):
         """The running productions of the caller."""
         return open_projects(self.call.who, name=self.call.query.get("name"))
-
-    @operation("DELETE", "actions/user/clear-avatar", access=Anyone(), status=204)
-    def clear_avatar(self, request):
-        """Forget the caller's picture."""
-        with transaction.atomic():
-            clear_avatar(person=self.call.who.person)
-            storage.discard([self.call.who.person_id], [storage.THUMBNAIL])
-        return NO_CONTENT
 
     def _assigned(self, project_id=None):
         """Return the caller's tasks in the running productions of their teams."""

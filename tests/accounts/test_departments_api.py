@@ -3,11 +3,14 @@
 import uuid
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import HardwareItem, Software, SoftwareDepartmentLink
 from events.models import ApiEvent
+from files import storage
 from tests import factories
 from tests.factories import make
+from tests.files.conftest import png
 
 NOT_ADMIN = ["manager", "supervisor", "artist", "client", "vendor", "outsider", "bot"]
 
@@ -113,11 +116,24 @@ def test_listing_software_costs_the_same_for_many(studio, sql_count):
     assert sql_count(api.get, "/data/departments/software-licenses") == few
 
 
-def test_clearing_an_avatar(studio):
-    studio.artist.has_avatar = True
-    studio.artist.save()
-    assert studio.as_("manager").delete(f"/actions/persons/{studio.artist.pk}/clear-avatar").status_code == 403
-    assert studio.as_("admin").delete(f"/actions/persons/{studio.artist.pk}/clear-avatar").status_code == 204
+@pytest.mark.parametrize("own", [True, False])
+def test_clearing_an_avatar_removes_the_picture(studio, django_capture_on_commit_callbacks, own):
+    picture, portrait = SimpleUploadedFile("me.png", png()), f"/pictures/thumbnails/persons/{studio.artist.pk}"
+    with django_capture_on_commit_callbacks(execute=True):
+        assert studio.as_("artist").upload(portrait, file=picture).status_code == 201
+    stored = storage.exists(storage.THUMBNAIL, studio.artist.pk)
+    assert stored
+    ApiEvent.objects.all().delete()
+    path = f"/actions/{'user' if own else f'persons/{studio.artist.pk}'}/clear-avatar"
+    if not own:
+        assert studio.as_("manager").delete(path).status_code == 403
+    api = studio.as_("artist" if own else "admin")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert api.delete(path).status_code == 204
+        assert storage.exists(storage.THUMBNAIL, studio.artist.pk)
+    assert not storage.exists(storage.THUMBNAIL, studio.artist.pk)
+    assert studio.as_("artist").get(portrait).status_code == 404
     studio.artist.refresh_from_db()
     assert studio.artist.has_avatar is False
     assert ApiEvent.objects.get().name == "person:update"
+    assert api.delete(path).status_code == 204
