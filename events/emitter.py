@@ -1,18 +1,21 @@
 """Writing events: one row in the transaction of the change, so that neither exists without the other."""
 
-from uuid import UUID
-
 from django.utils import timezone
 
 from events.models import ApiEvent, LiveEvent
 from productionsite.actor import current_actor
 from productionsite.api import dry_run
+from productionsite.db import bulk
+from productionsite.models import new_id
+
+STORED = ("id", "name", "data", "user_id", "project_id", "created_at", "updated_at")
+LIVE = ("name", "data", "created_at")
 
 
 def emit(name, payload, *, project_id=None, persist=True, row_project=True):
     """Write the event `name` in the running transaction; the publisher sends it once that is committed.
 
-    `payload`: JSON object with ids as strings; `project_id` is added to it when there is one.
+    `payload`: JSON object, ids as UUIDs or strings; `project_id` is added to it when there is one.
     `row_project=False` keeps the production out of the stored row (the payload still says it).
     `persist=False`: only for those who listen now, not kept in the journal. The author is the person
     the request or job acts for (`productionsite.actor`).
@@ -21,18 +24,17 @@ def emit(name, payload, *, project_id=None, persist=True, row_project=True):
 
 
 def emit_many(events, *, persist=True, row_project=True):
-    """Write several events, `[(name, payload, project_id)]`, with one INSERT."""
+    """Write several events, `[(name, payload, project_id)]`, with one INSERT (PostgreSQL: one per 5,000)."""
     now, user_id, rows = timezone.now(), current_actor(), []
     for name, payload, project_id in events:
-        data = {key: str(value) if isinstance(value, UUID) else value for key, value in payload.items()}
-        if project_id is not None:
-            data["project_id"] = str(project_id)
+        data = payload if project_id is None else {**payload, "project_id": project_id}
         dry_run.note_event(name, data)
         if persist:
             stored = project_id if row_project else None
-            rows.append(
-                ApiEvent(name=name, data=data, user_id=user_id, project_id=stored, created_at=now, updated_at=now)
-            )
+            rows.append((new_id(), name, data, user_id, stored, now, now))
         else:
-            rows.append(LiveEvent(name=name, data=data, created_at=now))
-    (ApiEvent if persist else LiveEvent).objects.bulk_create(rows)
+            rows.append((name, data, now))
+    if persist:
+        bulk.insert(ApiEvent, rows, STORED)
+    else:
+        bulk.insert(LiveEvent, rows, LIVE)

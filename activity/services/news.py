@@ -1,42 +1,45 @@
 """The feed: one entry per comment on a task (spec 06, 7.4)."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from activity.models import News
 from events.emitter import emit_many
-
-BATCH = 1000
+from productionsite.db import bulk
+from productionsite.models import new_id
 
 
 def publish_posts(*, posts):
     """Write the entries of posted comments; concepts make none. Emits `news:new` each."""
-    pairs = [
-        (
-            News(
-                change=post.changed,
-                author_id=post.comment.person_id,
-                comment=post.comment,
-                task=post.task,
-                created_at=post.comment.created_at.replace(microsecond=0),
-            ),
-            post,
-        )
-        for post in posts
-        if not post.on_concept
-    ]
-    News.objects.bulk_create([news for news, _post in pairs], batch_size=BATCH)
+    now, told = timezone.now(), [(new_id(), post) for post in posts if not post.on_concept]
+    bulk.insert(
+        News,
+        [
+            (
+                news_id,
+                post.changed,
+                post.comment.person_id,
+                post.comment.pk,
+                post.task.pk,
+                post.comment.created_at.replace(microsecond=0),
+                now,
+            )
+            for news_id, post in told
+        ],
+        ("id", "change", "author_id", "comment_id", "task_id", "created_at", "updated_at"),
+    )
     emit_many(
         [
             (
                 "news:new",
                 {
-                    "news_id": news.pk,
+                    "news_id": news_id,
                     "task_status_id": post.comment.task_status_id,
                     "task_type_id": post.task.task_type_id,
                 },
                 post.task.project_id,
             )
-            for news, post in pairs
+            for news_id, post in told
         ]
     )
 

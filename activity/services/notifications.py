@@ -10,9 +10,8 @@ from activity.models import Notification, Subscription
 from events.emitter import emit_many
 from productions.models import ProjectPersonLink
 from productionsite.api.inputs import as_uuid
+from productionsite.db import bulk
 from tasks.models import Comment, Task, TaskPersonLink
-
-BATCH = 1000
 
 
 def followers_of(tasks):
@@ -61,7 +60,7 @@ def write(rows, project_of):
     """
     from activity.jobs import send_later
 
-    Notification.objects.bulk_create(rows, batch_size=BATCH)
+    bulk.insert(Notification, rows)
     emit_many(
         [
             ("notification:new", {"notification_id": row.pk, "person_id": row.person_id}, project_of.get(row.task_id))

@@ -9,6 +9,7 @@ import dataclasses
 import re
 from contextlib import contextmanager
 from contextvars import ContextVar
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -36,7 +37,8 @@ def note_event(name, payload):
     """Remember an emitted event when a dry run is going on (called by the event log)."""
     noted = _events.get()
     if noted is not None:
-        noted.append({"name": name, "data": payload})
+        data = {key: str(value) if isinstance(value, UUID) else value for key, value in payload.items()}
+        noted.append({"name": name, "data": data})
 
 
 @contextmanager

@@ -10,8 +10,8 @@ class Comment(BaseModel):
     """Messages on tasks, carrying status changes, replies and checklists."""
 
     shotgun_id = models.IntegerField(null=True, blank=True)
-    object_id = UUIDField(db_index=True)  # the task commented (no FK)
-    object_type = models.CharField(max_length=80, db_index=True)  # always `Task` in practice
+    object_id = UUIDField()  # the task commented (no FK)
+    object_type = models.CharField(max_length=80)  # always `Task` in practice
     text = models.TextField(null=True, blank=True)
     data = JSONField(null=True, blank=True)  # free bag
     replies = JSONField(null=True, blank=True, default=list)

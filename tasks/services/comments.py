@@ -15,15 +15,19 @@ from django.utils import timezone
 from events.emitter import emit_many
 from productions.entities import CONCEPT, temporal_type_id
 from productionsite.api.errors import BadInput, NotFound
+from productionsite.db import bulk
 from productionsite.models import new_id
 from tasks import signals
 from tasks.models import Comment, Task
 from tasks.services.automations import Automations
 from tasks.services.comment_removal import status_changed
+from tasks.services.locks import lock_tasks
 from tasks.services.mentions import Mentions, add_mentions
-from tasks.services.progress import BATCH, COMMENT_FIELDS, Progress
+from tasks.services.progress import COMMENT_FIELDS, Progress
 
 _HASHTAG = re.compile(r"#([a-z]+)")
+FEW = 20
+BATCH = 5000  # comments planned together: SQLite takes 32,766 parameters in a statement
 
 
 @dataclasses.dataclass
@@ -85,12 +89,23 @@ def post_comments(*, comments, actor_id, hashtags=True):
     `actor_id`: who automations speak for unless a comment says otherwise. Raises BadInput when the
     retakes of a task are used up; then nothing is written. Emits `comment:new`, `task:update`,
     `task:status-changed`, `task:to-review`; listeners of `comments_posted` write news, notifications,
-    attachments. A constant number of statements per production.
+    attachments. A constant number of statements per production and five thousand comments.
     """
-    plan = _Plan(comments, actor_id, hashtags)
-    posts = [plan.post(comment, hashtags=hashtags) for comment in comments]
-    plan.write()
+    posts = []
+    if len(comments) > BATCH:  # in one order, whatever order the comments come in
+        for part in batched(sorted({comment.task_id for comment in comments}, key=str)):
+            lock_tasks(part)
+    for part in batched(comments):
+        plan = _Plan(part, actor_id, hashtags)
+        posts += [plan.post(comment, hashtags=hashtags) for comment in part]
+        plan.write()
     return posts
+
+
+def batched(values):
+    """Yield a list in parts of at most BATCH."""
+    for start in range(0, len(values), BATCH):
+        yield values[start : start + BATCH]
 
 
 class _Plan:
@@ -109,9 +124,11 @@ class _Plan:
             tasks = tasks | Task.objects.filter(entity_id__in=entities)
         # Locked in one order, so that two conversations about one entity wait instead of deadlocking.
         locked = Task.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=tasks.order_by().values("pk"))
+        # Few tasks: joined. Many share what they belong to: it is read once, apart from them.
         # Not the status: whoever waited for the lock would see the new id joined with nothing.
-        related = ("task_type", "entity__entity_type", "project")
-        self.tasks = {task.pk: task for task in locked.select_related(*related).order_by("pk")}
+        related = ("task_type", "project", "entity__entity_type")
+        locked = locked.select_related(*related) if len(wanted) <= FEW else locked.prefetch_related(*related)
+        self.tasks = {task.pk: task for task in locked.order_by("pk")}
         self.mentions = {}
         self.concept = temporal_type_id(CONCEPT)
 
@@ -248,11 +265,11 @@ class _Plan:
 
     def write(self):
         """Write what was planned."""
-        Comment.objects.bulk_create([post.comment for post in self.posts], batch_size=BATCH)
+        bulk.insert(Comment, [post.comment for post in self.posts])
         add_mentions({post.comment.pk: (post.people, post.departments) for post in self.posts})
         for task in self.changed.values():
             task.updated_at = self.now
-        Task.objects.bulk_update(self.changed.values(), [*COMMENT_FIELDS, "updated_at"], batch_size=BATCH)
+        bulk.update(Task, self.changed.values(), [*COMMENT_FIELDS, "updated_at"])
         emit_many(self.events)
         self.automations.make_ready(self.ready)
         signals.comments_posted.send(Comment, posts=self.posts)

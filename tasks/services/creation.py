@@ -7,8 +7,8 @@ from productions.entities import ASSET, CONCEPT, kind_of, temporal_type_id
 from productions.models import Entity
 from productionsite.api.errors import BadInput, Conflict, NotFound
 from productionsite.api.inputs import as_uuid
+from productionsite.db import bulk
 from tasks.models import Task, TaskType
-from tasks.services.progress import BATCH
 from tasks.services.statuses import default_status
 
 
@@ -51,7 +51,7 @@ def create_tasks(*, pairs, assigner_id, status=None, name="main", only_name=Fals
                 task_status=status,
                 assigner_id=assigner_id,
             )
-    Task.objects.bulk_create(tasks.values(), batch_size=BATCH)
+    bulk.insert(Task, tasks.values())
     emit_many([("task:new", {"task_id": task.pk}, task.project_id) for task in tasks.values()])
     return list(tasks.values())
 

@@ -15,18 +15,9 @@ from django.utils import timezone
 
 from events.emitter import emit_many
 from productions.entities import CONCEPT, temporal_type_id
+from productionsite.db import bulk
 from tasks.models import Comment, Task, TimeSpent
 from tasks.services.statuses import default_status
-
-COMMENT_FIELDS = (
-    "task_status",
-    "retake_count",
-    "real_start_date",
-    "end_date",
-    "done_date",
-    "last_comment_date",
-)
-BATCH = 1000
 
 
 @dataclasses.dataclass
@@ -43,7 +34,7 @@ class Progress:
     @classmethod
     def of(cls, task):
         """Return the stored progress of a task."""
-        return cls(**{field.name: getattr(task, field.name) for field in dataclasses.fields(cls)})
+        return cls(*(getattr(task, name) for name in COMMENT_FIELDS))
 
     def step(self, status, moment, now):
         """Apply a comment that comes last: its status, its date (stored in seconds), the server's clock.
@@ -87,14 +78,13 @@ class Progress:
         return progress
 
     def store_on(self, task):
-        """Put the values on a task; return whether any of them moved."""
-        moved = False
-        for field in dataclasses.fields(self):
-            value = getattr(self, field.name)
-            if getattr(task, field.name) != value:
-                setattr(task, field.name, value)
-                moved = True
-        return moved
+        """Put the values on a task."""
+        for name in COMMENT_FIELDS:
+            setattr(task, name, getattr(self, name))
+
+
+#: attributes of a task that its comments make
+COMMENT_FIELDS = tuple(field.name for field in dataclasses.fields(Progress))
 
 
 def durations_of(task_ids):
@@ -129,7 +119,7 @@ def recompute_tasks(*, task_ids):
         progress.store_on(task)
         task.duration = durations.get(pk, 0.0)
         task.updated_at = now
-    Task.objects.bulk_update(tasks.values(), [*COMMENT_FIELDS, "duration", "updated_at"], batch_size=BATCH)
+    bulk.update(Task, tasks.values(), [*COMMENT_FIELDS, "duration", "updated_at"])
     emit_many([("task:update", {"task_id": pk}, task.project_id) for pk, task in tasks.items()])
     return statuses
 
@@ -146,5 +136,5 @@ def recompute_durations(*, task_ids):
     durations, now = durations_of([task.pk for task in tasks]), timezone.now()
     for task in tasks:
         task.duration, task.updated_at = durations.get(task.pk, 0.0), now
-    Task.objects.bulk_update(tasks, ["duration", "updated_at"], batch_size=BATCH)
+    bulk.update(Task, tasks, ["duration", "updated_at"])
     emit_many([("task:update", {"task_id": task.pk}, task.project_id) for task in tasks])

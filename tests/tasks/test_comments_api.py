@@ -187,14 +187,16 @@ def test_a_comment_takes_few_queries_however_many_follow(studio, work, sql_count
 
 
 def test_many_comments_take_as_many_queries_as_few(studio, work, sql_count):
-    tasks = [factories.task(factories.shot(studio.project), work.animation, work.statuses.todo) for _ in range(30)]
+    tasks = [factories.task(factories.shot(studio.project), work.animation, work.statuses.todo) for _ in range(90)]
 
     def run(some):
         comments = [NewComment(task.pk, work.statuses.wip, studio.artist.pk, "go") for task in some]
         return sql_count(post_comments, comments=comments, actor_id=studio.artist.pk)
 
     run(tasks[:1])
-    assert run(tasks[:2]) == run(tasks[2:])
+    assert run(tasks[:2]) == run(tasks[2:12])
+    # From twenty tasks on, what they belong to is read apart.
+    assert run(tasks[12:40]) == run(tasks[40:]) <= run(tasks[:2]) + 4
 
 
 def test_an_edited_comment_moves_the_task_and_tells_the_mentioned_again(studio, work):
