@@ -3,6 +3,7 @@
 from django.db import models
 
 from productions.choices import EntityStatus
+from productionsite.db.names import Folded
 from productionsite.fields import ChoiceField, JSONField
 from productionsite.models import BaseModel, LinkModel
 
@@ -109,6 +110,11 @@ class Entity(BaseModel):
             models.Index(fields=["entity_type", "parent"], name="entity_entity_t_parent_idx"),
             models.Index(fields=["entity_type", "project"], name="entity_entity_t_project_idx"),
             models.Index(fields=["project", "entity_type", "status"], name="entity_project_entity_t_status"),
+            # what changed last in a production: boards answer 304 from the index alone
+            models.Index(fields=["project", "updated_at"], name="entity_project_updated_idx"),
+            # look-ups by name, in a production and everywhere
+            models.Index(models.F("project"), Folded("name"), name="entity_project_name_idx"),
+            models.Index(Folded("name"), name="entity_name_idx"),
         ]
 
     def __str__(self):

@@ -12,26 +12,11 @@ from django.db import models
 from productionsite.api.errors import BadInput
 from productionsite.api.inputs import INT32, INT64, as_uuid
 from productionsite.api.rows import relation_parts
+from productionsite.db import names  # noqa: F401 (registers the lookup)
 
 TRUE = frozenset({"y", "yes", "t", "true", "on", "1"})
 FALSE = frozenset({"n", "no", "f", "false", "off", "0"})
 CONTROLS = frozenset({"page", "limit", "relations", "fields"})
-
-
-@models.CharField.register_lookup
-@models.TextField.register_lookup
-class ILike(models.Lookup):
-    """SQL `ILIKE` on the raw value: `%` and `_` of the caller are wildcards."""
-
-    lookup_name = "ilike"
-    prepare_rhs = False
-
-    def as_sql(self, compiler, connection):
-        left, left_params = self.process_lhs(compiler, connection)
-        right, right_params = self.process_rhs(compiler, connection)
-        operator = "ILIKE" if connection.vendor == "postgresql" else "LIKE"
-        escape = "" if connection.vendor == "postgresql" else " ESCAPE '\\'"
-        return f"{left} {operator} {right}{escape}", [*left_params, *right_params]
 
 
 def _wrong(name) -> NoReturn:
