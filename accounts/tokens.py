@@ -11,6 +11,7 @@ from rest_framework_simplejwt.exceptions import TokenBackendError, TokenBackendE
 from rest_framework_simplejwt.state import token_backend
 from rest_framework_simplejwt.tokens import Token
 
+from accounts import known_people
 from accounts.models import RevokedToken
 
 PERSON, PERSON_API, BOT = "person", "person_api", "bot"
@@ -87,12 +88,19 @@ def read_token(text, expected_type):
 
 
 def revoke(claims):
-    """Revoke a session: its access token and the refresh token it came with."""
+    """Revoke a session: its access token and the refresh token it came with.
+
+    The database remembers it for as long as the tokens would have been good, and Redis where there is one.
+    """
     now = datetime.now(UTC).replace(tzinfo=None)
     days = {
         claims.get("jti"): settings.ACCESS_TOKEN_DAYS,
         claims.get("refresh_jti"): settings.REFRESH_TOKEN_DAYS,
     }
-    rows = [RevokedToken(jti=jti, expires_at=now + timedelta(days=count)) for jti, count in days.items() if jti]
+    lifetimes = {jti: timedelta(days=count) for jti, count in days.items() if jti}
     RevokedToken.objects.filter(expires_at__lt=now).delete()
-    RevokedToken.objects.bulk_create(rows, ignore_conflicts=True)
+    RevokedToken.objects.bulk_create(
+        [RevokedToken(jti=jti, expires_at=now + lifetime) for jti, lifetime in lifetimes.items()],
+        ignore_conflicts=True,
+    )
+    known_people.end({jti: int(lifetime.total_seconds()) for jti, lifetime in lifetimes.items()})

@@ -48,6 +48,12 @@ def _quick_passwords(settings):
 
 
 @pytest.fixture(autouse=True)
+def _no_copies_of_callers(settings):
+    """Ask the database who calls: copies are forgotten at the commit, which most tests never reach."""
+    settings.CALLER_CACHE_SECONDS = 0
+
+
+@pytest.fixture(autouse=True)
 def _own_folders(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
 

@@ -4,12 +4,13 @@ from .equipment import HardwareItem, HardwareItemDepartmentLink, Software, Softw
 from .logins import DesktopLoginLog, LoginLog
 from .one_time import AttemptCounter, OneTimeSecret
 from .organisation import Department, Organisation, Studio
-from .people import DepartmentLink, Person
+from .people import CALLER_COLUMNS, DepartmentLink, Person
 from .salaries import SalaryScale
 from .time_off import DayOff
 from .tokens import RevokedToken
 
 __all__ = [
+    "CALLER_COLUMNS",
     "AttemptCounter",
     "DayOff",
     "Department",

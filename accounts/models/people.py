@@ -4,6 +4,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
 
+from accounts import known_people
 from accounts.choices import (
     ContractType,
     DisplayDateFormat,
@@ -19,8 +20,62 @@ from accounts.secrets import SealedField
 from productionsite.fields import ChoiceField, JSONField
 from productionsite.models import BaseModel, LinkModel
 
+#: what every request looks at; the rest of a person is loaded when something asks for it
+CALLER_COLUMNS = frozenset(
+    {
+        "id",
+        "role",
+        "active",
+        "is_bot",
+        "jti",
+        "preview_project_id",
+        "preview_opened_at",
+        "preview_open_until",
+        "sessions_valid_from",
+    }
+)
 
-class PersonManager(BaseUserManager):
+
+class PersonQuerySet(models.QuerySet):
+    """Writes of several people; what requests know of them is forgotten at the commit."""
+
+    def update(self, **values):
+        """Change people; see Django."""
+        people = self._known_people() if _touches_callers(values) else []
+        changed = super().update(**values)
+        known_people.forget(people)
+        return changed
+
+    update.alters_data = True
+
+    def bulk_create(self, objs, *args, **options):
+        """Store people, or change those that are there (`update_conflicts`); see Django."""
+        objs = list(objs)
+        created = super().bulk_create(objs, *args, **options)
+        known_people.forget([person.pk for person in objs])
+        return created
+
+    bulk_create.alters_data = True
+
+    def delete(self):
+        """Remove people; see Django."""
+        people = self._known_people()
+        deleted = super().delete()
+        known_people.forget(people)
+        return deleted
+
+    delete.alters_data = True
+    delete.queryset_only = True
+
+    def _known_people(self):
+        return list(self.values_list("pk", flat=True)) if known_people.is_on() else []
+
+
+def _touches_callers(names):
+    return any(Person._meta.get_field(name).attname in CALLER_COLUMNS for name in names)
+
+
+class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
     """Looks people up the way a log-in does: by e-mail, whatever its case, bots left out."""
 
     def get_by_natural_key(self, username):
@@ -101,6 +156,7 @@ class Person(BaseModel, AbstractBaseUser):
 
     class Meta:
         db_table = "person"
+        base_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(
                 fields=["oidc_issuer", "oidc_subject"], name="person_oidc_issuer_oidc_subject_uniq"
@@ -135,6 +191,20 @@ class Person(BaseModel, AbstractBaseUser):
 
     def __str__(self):
         return self.full_name
+
+    def save(self, *args, **options):
+        """Store a person; what requests know of them is forgotten at the commit, unless no column of it changes."""
+        super().save(*args, **options)
+        names = options.get("update_fields")
+        if names is None or _touches_callers(names):
+            known_people.forget([self.pk])
+
+    def delete(self, *args, **options):
+        """Remove a person; what requests know of them is forgotten at the commit."""
+        pk = self.pk
+        deleted = super().delete(*args, **options)
+        known_people.forget([pk])
+        return deleted
 
     @property
     def full_name(self):
