@@ -6,6 +6,8 @@ in (`Person.is_staff`). On top of its scope, a page asks the rule of the model's
 the API refuses to somebody, the back office refuses too.
 """
 
+from django.db.models import Q
+
 from accounts.access import Who
 from accounts.choices import Role
 
@@ -94,7 +96,23 @@ class OfProduction(Scope):
         return row.pk if last == "pk" else getattr(row, f"{last}_id")
 
 
-class TasksOfProduction(OfProduction):
+class WorkOfProduction(OfProduction):
+    """Rows about tasks: supervisors with departments see the work of those. `task`: path to the task, "" for tasks."""
+
+    def __init__(self, task="", **options):
+        prefix = f"{task}__" if task else ""
+        super().__init__(f"{prefix}project", **options)
+        self.department = f"{prefix}task_type__department"
+
+    def visible(self, who, queryset):
+        if who.is_admin or not who.departments:
+            return super().visible(who, queryset)
+        managed = Q(**{f"{self.path}__in": who.projects_as(Role.MANAGER)})
+        supervised = Q(**{f"{self.path}__in": who.projects_as(Role.SUPERVISOR)})
+        return queryset.filter(managed | supervised & Q(**{f"{self.department}__in": who.departments}))
+
+
+class TasksOfProduction(WorkOfProduction):
     """Tasks: supervisors edit those of their departments; only managers create and delete."""
 
     def may_change(self, who, row=None):

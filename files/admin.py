@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from accounts.admin.base import StudioAdmin, inline, swatch
-from accounts.admin_access import AdminOnly, Journal, OfProduction, StudioData
+from accounts.admin_access import AdminOnly, Journal, OfProduction, StudioData, WorkOfProduction
 from files.models import (
     AttachmentFile,
     CommentPreviewLink,
@@ -22,7 +22,7 @@ from tasks.admin.scopes import OfTaskObject
 class PreviewFileAdmin(StudioAdmin):
     """Uploads under review. They are made by uploading; their pictures are the product's business."""
 
-    scope = OfProduction("task__project")
+    scope = WorkOfProduction("task")
     section, rank, icon = "Reviews", 1, "image"
     singular = "preview"
     addable = False
@@ -69,7 +69,7 @@ class PreviewFileAdmin(StudioAdmin):
 class WorkingFileAdmin(StudioAdmin):
     """Artists' scene files: paths, not contents."""
 
-    scope = OfProduction("task__project")
+    scope = WorkOfProduction("task")
     section, icon = "Reviews", "draft"
     singular = "working file"
     list_display = ["name", "revision", "entity", "person", "software", "validation_status", "updated_at"]

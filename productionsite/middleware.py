@@ -2,12 +2,26 @@
 
 import re
 
+from django.conf import settings
 from django.http import HttpResponse
+from django.utils import translation
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from productionsite.api.errors import handler400
 
 DOUBLED_SLASH = re.compile(r"//+")
+FRAMING = "frame-ancestors 'self'"
+#: the back office loads nothing from elsewhere; its scripts are Alpine's and its own
+OFFICE = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; "
+    f"{FRAMING}"
+)
+
+
+def in_office(request):
+    """Whether a request is for the back office."""
+    return request.path.startswith("/admin/")
 
 
 class TransportMiddleware:
@@ -25,7 +39,8 @@ class TransportMiddleware:
             response = handler400(request)  # no database stores one; of a body the parser says the same
         else:
             response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", "frame-ancestors 'self'")
+        policy = OFFICE if in_office(request) else FRAMING
+        response.headers.setdefault("Content-Security-Policy", policy)
         return response
 
 
@@ -43,3 +58,31 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):
             super().add_files_from_finders()
             StaticFilesMiddleware._found = self.files
         self.files = StaticFilesMiddleware._found
+
+
+class OfficeLanguageMiddleware:
+    """Speaks the reader's language in the back office: chosen there, else the person's own, else the browser's.
+
+    The API stays English: its sentences are part of the contract.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not in_office(request):
+            return self.get_response(request)
+        with translation.override(self.language_of(request)):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language())
+            return response
+
+    def language_of(self, request):
+        """Return the code of the language to answer in."""
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        if chosen in dict(settings.LANGUAGES):
+            return chosen
+        if request.user.is_authenticated:
+            own = (request.user.locale or "")[:2]
+            return own if own in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        return translation.get_language_from_request(request)

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "productionsite.apps.SiteConfig",
     *STUDIO_APPS,
+    "desk",
 ]
 MIDDLEWARE = [
     "productionsite.middleware.TransportMiddleware",
@@ -85,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "productionsite.middleware.OfficeLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -318,7 +320,9 @@ UNFOLD = {
         }
     },
     "LOGIN": {"form": "accounts.admin_login.LoginForm"},
-    "SIDEBAR": {"show_search": True, "navigation": "productionsite.admin.navigation"},
+    "SHOW_LANGUAGES": True,
+    "DASHBOARD_CALLBACK": "desk.views.dashboard.fill",
+    "SIDEBAR": {"show_search": True, "navigation": "desk.navigation.sidebar"},
 }
 
 # Files, language, time -------------------------------------------------------------------------
@@ -353,6 +357,8 @@ STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 LANGUAGE_CODE = "en-us"
+LANGUAGES = [("en", "English"), ("fr", "Français")]  # of the back office; the API speaks English
+LOCALE_PATHS = [BASE_DIR / "productionsite" / "locale"]
 USE_I18N = True
 USE_TZ = False  # naive UTC everywhere, as the API speaks it
 TIME_ZONE = "UTC"

@@ -4,7 +4,8 @@ from importlib import import_module
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+from django.views.i18n import set_language
 
 from productionsite.api.apidocs import OpenAPIView, SwaggerView
 from productionsite.api.router import grouped
@@ -17,6 +18,8 @@ def api_routes():
 
 urlpatterns = [
     *grouped(api_routes()),
+    path("admin/language/", set_language, name="set_language"),
+    path("admin/", include("desk.urls")),
     path("admin/", admin.site.urls),
     path("openapi.json", OpenAPIView.as_view(), name="openapi"),
     path("apidocs/", SwaggerView.as_view(), name="apidocs"),

@@ -262,8 +262,8 @@ def may_assign(who, task, person):
         return False
     if person.pk == who.person_id:
         return True
-    shared = person.department_links.filter(department_id__in=who.departments)
-    return role == Role.SUPERVISOR and shared.exists()
+    shared = any(link.department_id in who.departments for link in person.department_links.all())
+    return role == Role.SUPERVISOR and shared
 
 
 def may_unassign(who, task, person):

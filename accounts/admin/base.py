@@ -13,14 +13,18 @@ dates that nobody edits, and writes that run through the API resource (`accounts
 """
 
 from django.contrib import messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import models, transaction
 from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin, TabularInline
 
 from accounts.admin import writes
 from accounts.admin.forms import LabelledChoice, RelatedFilter, StudioForm, formfield_of
+from accounts.admin.history import events_of
 from accounts.admin_access import AdminOnly, who_of
 from productionsite.actor import acting_as
 from productionsite.api.inputs import as_uuid
@@ -97,6 +101,10 @@ class StudioAdmin(StudioFields, ModelAdmin):
     list_disable_select_all = True
     compressed_fields = True
     warn_unsaved_form = True
+    change_form_outer_after_template = "admin/events.html"
+    object_history_template = "admin/events_page.html"
+    #: how many of a row's events its page shows; the history page shows more
+    events_shown = 8
 
     def __init__(self, model, admin_site):
         super().__init__(model, admin_site)
@@ -241,10 +249,19 @@ class StudioAdmin(StudioFields, ModelAdmin):
         return type(base.__name__, (base,), {"refusal": getattr(request, "studio_refusal", None)})
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        """Head the page with the row's label."""
+        """Head the page with the row's label, and end it with what happened to the row."""
         if obj is not None:
-            context["subtitle"] = self.label(obj)
+            context.update(subtitle=self.label(obj), events=events_of(obj)[: self.events_shown])
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def history_view(self, request, object_id, extra_context=None):
+        """Show who changed what: the events of the journal about the row."""
+        row = self.get_object(request, unquote(object_id))
+        if row is None or not self.has_view_permission(request, row):
+            raise PermissionDenied
+        context = {**self.admin_site.each_context(request), "title": _("History"), "opts": self.opts, "object": row}
+        context.update(subtitle=self.label(row), events=events_of(row), **(extra_context or {}))
+        return TemplateResponse(request, self.object_history_template, context)
 
     # -- writes --------------------------------------------------------------------------------
 

@@ -211,6 +211,10 @@ class Person(BaseModel, AbstractBaseUser):
         """First and last name joined by a space; whichever is there when one is empty."""
         return " ".join(part for part in (self.first_name, self.last_name) if part)
 
+    def get_full_name(self):
+        """Django's name for `full_name`."""
+        return self.full_name
+
     def set_password(self, raw_password):
         """Hash and set a password; the caller saves."""
         self.password = hash_password(raw_password)

@@ -15,7 +15,7 @@ from assets.models import AssetInstance, AssetInstanceLink, EntityLink
 from assets.services.casting import recount
 from assets.services.readiness import containers_of, refresh_casting_stats
 from assets.signals import entities_deleting
-from productions.entities import ASSET, emit_entities, emit_entity, ensure_temporal_types, kind_of
+from productions.entities import ASSET, emit_entities, ensure_temporal_types, kind_of
 from productions.models import Entity, ScheduleItem
 from productionsite.api.errors import Conflict
 
@@ -34,16 +34,26 @@ def cancel_or_delete(*, entities, doomed=()):
     delete_entities(entities=[one for one in entities if one.pk not in busy])
 
 
-@transaction.atomic
 def cancel(*, entities):
     """Mark entities as cancelled; rows and castings stay, the readiness of shots follows."""
+    _set_canceled(entities, True)
+
+
+def restore(*, entities):
+    """Take cancelled entities back; the readiness of shots follows."""
+    _set_canceled(entities, False)
+
+
+@transaction.atomic
+def _set_canceled(entities, canceled):
     if not entities:
         return
     ids = [one.pk for one in entities]
     containers = containers_of([one.pk for one in entities if kind_of(one) == ASSET])
-    Entity.objects.filter(pk__in=ids).update(canceled=True, updated_at=timezone.now())
-    for entity in entities:
-        emit_entity(kind_of(entity), "update", entity)
+    Entity.objects.filter(pk__in=ids).update(canceled=canceled, updated_at=timezone.now())
+    ranked = sorted(entities, key=lambda one: ORDER.index(kind_of(one)))
+    for kind, group in groupby(ranked, key=kind_of):
+        emit_entities(kind, "update", [(one.pk, one.project_id) for one in group])
     refresh_casting_stats(containers)
 
 

@@ -1,6 +1,6 @@
 """Rows that say which task they are about by its plain id."""
 
-from accounts.admin_access import OfProduction
+from accounts.admin_access import OfProduction, TasksOfProduction
 from tasks.models import Task
 
 
@@ -10,7 +10,7 @@ class OfTaskObject(OfProduction):
     def visible(self, who, queryset):
         if who.is_admin:
             return queryset
-        tasks = Task.objects.filter(project_id__in=who.projects_as(*self.roles))
+        tasks = TasksOfProduction(roles=self.roles).visible(who, Task.objects.all())
         return queryset.filter(**{f"{self.path}__in": tasks.values("pk")})
 
     def project_of(self, row):

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from accounts.admin.base import StudioAdmin, inline, swatch
-from accounts.admin_access import OfProduction, TasksOfProduction
+from accounts.admin_access import TasksOfProduction, WorkOfProduction
 from tasks.models import Task, TaskPersonLink, TimeSpent
 
 
@@ -69,7 +69,7 @@ class TaskAdmin(StudioAdmin):
 class TimeSpentAdmin(StudioAdmin):
     """Minutes logged per person, task and day."""
 
-    scope = OfProduction("task__project")
+    scope = WorkOfProduction("task")
     section, icon = "Tasks", "timer"
     singular, plural = "time spent", "times spent"
     needed = ("task", "person")

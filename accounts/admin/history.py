@@ -1,0 +1,75 @@
+"""What the journal says about one row: who changed what, and when."""
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib import admin
+from django.db.models import Q
+
+from events.models import ApiEvent
+from productionsite.api.inputs import as_uuid
+
+MOST = 100  # events of a history
+
+
+def keys_of(row):
+    """Return the payload keys that may hold the id of a row: `task_id`; for what is made also `asset_id`, ..."""
+    table = row._meta.db_table
+    keys = [f"{table}_id"]
+    if table == "entity":
+        keys += [f"{kind}_id" for kind in ("asset", "shot", "sequence", "episode", "scene", "edit", "concept")]
+    return keys
+
+
+def events_of(row):
+    """Return the newest events about a row, each with its person and `details`: [(what, name)] of its payload.
+
+    The names cost one statement per kind of thing the payloads speak of, however many events there are.
+    """
+    wanted = Q()
+    for key in keys_of(row):
+        wanted |= Q(**{f"data__{key}": str(row.pk)})
+    project_id = row.pk if row._meta.db_table == "project" else getattr(row, "project_id", None)
+    events = ApiEvent.objects.filter(wanted)
+    if project_id is not None:
+        events = events.filter(project_id=project_id)
+    found = list(events.select_related("user").order_by("-created_at", "-pk")[:MOST])
+    names = _names(found)
+    for event in found:
+        event.details = [
+            (key.removesuffix("_id").replace("_", " "), names.get((key, value), value))
+            for key, value in (event.data or {}).items()
+            if key not in ("project_id", *keys_of(row)) and value not in (None, "", [], {})
+        ]
+    return found
+
+
+def _models():
+    """Return {payload key: model} of everything with a page."""
+    found = {f"{model._meta.db_table}_id": model for model in admin.site._registry}
+    person = apps.get_model(settings.AUTH_USER_MODEL)
+    status = found.get("task_status_id")
+    return {
+        **found,
+        "user_id": person,
+        "assignee_id": person,
+        "previous_task_status_id": status,
+        "new_task_status_id": status,
+    }
+
+
+def _names(events):
+    """Return {(key, id): name} of what the payloads of events point at."""
+    models, wanted = _models(), {}
+    for event in events:
+        for key, value in (event.data or {}).items():
+            if key in models and as_uuid(value):
+                wanted.setdefault(models[key], {}).setdefault(as_uuid(value), set()).add((key, value))
+    names = {}
+    for model, ids in wanted.items():
+        page = admin.site._registry[model]
+        rows = model._base_manager.filter(pk__in=ids)
+        rows = rows.select_related(*page.label_related) if page.label_related else rows
+        for row in rows:
+            for pair in ids[row.pk]:
+                names[pair] = page.label(row)
+    return names

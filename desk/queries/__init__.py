@@ -1,0 +1,1 @@
+"""What the pages of the desk show: reads in a constant number of statements."""

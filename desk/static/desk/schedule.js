@@ -1,0 +1,77 @@
+/* The schedule: a chart whose bars move, and date fields that save without leaving the page. */
+"use strict";
+
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll("[data-submit]").forEach((field) => field.addEventListener("change", () => field.form.requestSubmit()));
+  const box = document.getElementById("gantt");
+  const bars = box ? JSON.parse(document.getElementById("bars").textContent) : [];
+  const plain = (text) => { const holder = document.createElement("i"); holder.textContent = text; return holder.innerHTML; };
+  const day = (moment) => [moment.getFullYear(), moment.getMonth() + 1, moment.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
+  const row = (id) => document.querySelector(`tr[data-line="${id}"]`);
+  const known = Object.fromEntries(bars.map((bar) => [bar.id, { ...bar }]));
+  let chart = null;
+
+  async function save(id, kind, start, end) {
+    const body = new FormData();
+    Object.entries({ id, kind, start, end }).forEach(([name, value]) => body.append(name, value));
+    try {
+      const answer = await Desk.call(document.querySelector("tr[data-line] form").action, body);
+      if (known[id]) Object.assign(known[id], { start, end });
+      Desk.say(answer.message);
+      return true;
+    } catch (error) {
+      Desk.say(error.message, "error");
+      return false;
+    }
+  }
+  function fields(id, start, end) {
+    const line = row(id);
+    if (!line) return;
+    line.querySelector("[name=start]").value = start;
+    line.querySelector("[name=end]").value = end;
+  }
+  /** Calm bars: the colour of the type thinned with the page's, in rgb as the chart wants it. */
+  function mixed(colour, share) {
+    const probe = document.createElement("i");
+    probe.style.color = `color-mix(in srgb, ${colour || "#999"} ${share}%, var(--surface))`;
+    document.querySelector(".desk").append(probe);
+    const found = getComputedStyle(probe).color;
+    probe.remove();
+    return found;
+  }
+  const shown = () => Object.values(known).map((bar) => (
+    { ...bar, name: plain(bar.name), color: mixed(bar.color, 34), color_progress: mixed(bar.color, 70) }
+  ));
+
+  if (box && bars.length) {
+    const waiting = {};
+    chart = new Gantt(box, shown(), {
+      view_mode: "Week", language: box.dataset.language, bar_height: 26, padding: 14, readonly_progress: true, infinite_padding: false, today_button: true, auto_move_label: true,
+      popup: ({ task, set_title, set_subtitle }) => {
+        set_title(task.name);
+        set_subtitle(`${known[task.id].start} → ${known[task.id].end} · ${Math.round(task.progress)} %`);
+      },
+      on_date_change: (task, start, end) => {
+        // The library tells every step of a drag: what counts is where the bar comes to rest.
+        clearTimeout(waiting[task.id]);
+        waiting[task.id] = setTimeout(async () => {
+          const [from, to] = [day(start), day(end)];
+          if (known[task.id].start === from && known[task.id].end === to) return;
+          if (await save(task.id, known[task.id].kind, from, to)) fields(task.id, from, to);
+          else chart.refresh(shown());
+        }, 400);
+      },
+    });
+    new MutationObserver(() => chart.refresh(shown())).observe(document.documentElement, { attributes: true, attributeFilter: ["class"] });
+    document.getElementById("s-mode").addEventListener("change", (event) => chart.change_view_mode(event.target.value, true));
+  }
+
+  document.querySelectorAll("tr[data-line] form").forEach((form) => form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const line = form.closest("tr"), id = line.dataset.line;
+    const [start, end] = ["start", "end"].map((name) => line.querySelector(`[name=${name}]`).value);
+    const saved = await save(id, line.dataset.kind, start, end);
+    if (saved && chart && known[id] && start && end) chart.refresh(shown());
+    else if (saved && start && end && !known[id]) location.reload();
+  }));
+});
