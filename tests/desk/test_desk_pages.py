@@ -181,7 +181,9 @@ def test_burndown_and_milestones_are_on_the_overview(studio, work, office):
     assert [n for n in response.context["burndown"]["lines"][0]["data"] if n is not None][-1] == 3
 
 
-@pytest.mark.parametrize("name", ["dashboard", *["overview", "assets", "shots", "schedule", "budget", "reviews", "player", "task"]])
+@pytest.mark.parametrize(
+    "name", ["dashboard", "overview", "assets", "shots", "schedule", "budget", "reviews", "player", "task"]
+)
 @pytest.mark.parametrize("person", ["manager", "supervisor"])
 def test_pages_take_a_constant_number_of_statements(studio, work, office, sql_count, person, name):
     def more(number):
