@@ -5,8 +5,8 @@ from django.db.models import Sum
 from desk.access import led_productions, visible_tasks
 from desk.queries import summary
 from files.models import PreviewFile, StoredFile
-from imports.choices import JobState
 from imports.queries.jobs import jobs_of
+from productionsite.background import JobState
 from tasks.models import Comment, Task
 
 LISTED = 8  # rows of a list on the dashboard
