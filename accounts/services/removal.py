@@ -49,6 +49,7 @@ def remove_references(person):
     task_ids = set(spent.exclude(task=None).values_list("task_id", flat=True))
     spent.delete()
     hours_removed.send(Person, task_ids=task_ids)
+    person.assigned_tasks.update(updated_at=now)  # they change too: whoever has them cached must hear of it
     for name in REMOVED:
         getattr(person, name).all().delete()
     for name, field in DETACHED.items():

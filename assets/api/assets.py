@@ -7,7 +7,7 @@ from assets.api.inputs import AssetInput, ShareInput
 from assets.models import Asset
 from assets.queries import asset_boards
 from assets.queries import assets as queries
-from assets.queries.boards import board_etag, conditional
+from assets.queries.stamps import board_etag, conditional
 from assets.services import assets as services
 from assets.services.deletion import cancel_or_delete
 from productions.access import PROJECT_ACCESS, PROJECT_MANAGER, LoadedManager

@@ -4,18 +4,16 @@ A `Board` declares one of them. Whatever the number of rows it takes one stateme
 for the tasks with their assignees and, where asked, one for the caller's subscriptions.
 """
 
-import hashlib
 from functools import cached_property
 
 import orjson
 from django.apps import apps
-from django.db.models import Count, Exists, F, Max, OuterRef, Subquery, TextField, Value
-from django.db.models.functions import Cast, Coalesce, Concat
-from django.http import HttpResponse, StreamingHttpResponse
+from django.db.models import Exists, F, OuterRef
+from django.db.models.functions import Coalesce
+from django.http import StreamingHttpResponse
 
 from accounts.choices import Role
 from assets.queries.entities import entity_shape, full_row, hidden_fields, id_array, metadata, role_projects
-from productions.models import Entity, EntityType, MetadataDescriptor, Project
 from productionsite.api.rendering import to_json
 from productionsite.api.rows import Shape, Wire, select
 
@@ -214,51 +212,6 @@ class View:
             mine = self.who.person.subscriptions.filter(task__isnull=False)
             self._followed = {task_id for (task_id,) in select(mine, Wire("task_id", "id"))}
         return self._followed
-
-
-# -- conditional answers -------------------------------------------------------------------------
-
-
-def board_etag(who, project_id, query):
-    """Return the strong tag of a production's board for this caller, from one statement (spec 05, 6.2)."""
-    last = Concat(
-        Cast(Max("updated_at"), TextField()), Value("/", output_field=TextField()), Cast(Count("pk"), TextField())
-    )
-
-    def stamp(model, owner="project_id"):
-        """The newest change and the number of the rows of a production, in one pass."""
-        grouped = model.objects.filter(**{owner: OuterRef("pk")}).order_by().values(owner)
-        return Subquery(grouped.annotate(stamp=last).values("stamp"), output_field=TextField())
-
-    def whole(queryset):
-        """The same of all rows of a queryset, whatever the production."""
-        one = queryset.order_by().annotate(same=Value(1)).values("same")
-        return Subquery(one.annotate(stamp=last).values("stamp"), output_field=TextField())
-
-    parts = [
-        *(stamp(model) for model in (Entity, task_model(), MetadataDescriptor)),
-        whole(EntityType.objects.all()),
-        whole(who.person.subscriptions.all()),
-    ]
-    facts = select(Project.objects.filter(pk=project_id), "updated_at", *parts)
-    settled = sorted((key, value) for key, value in query.items() if key not in ("compact", "stream"))
-    departments = sorted(map(str, who.departments)) if who.role_in(project_id) == Role.VENDOR else None
-    told = (str(who.person_id), who.role_in(project_id), settled, departments, facts)
-    return '"' + hashlib.sha256(repr(told).encode()).hexdigest() + '"'
-
-
-def conditional(request, etag, answer):
-    """Return `answer()` under a tag, or 304 when the caller has it already."""
-    known = [tag.strip() for tag in request.META.get("HTTP_IF_NONE_MATCH", "").split(",")]
-    if "*" in known or etag in known:
-        response = HttpResponse(status=304)
-    else:
-        response = answer()
-        if not isinstance(response, HttpResponse | StreamingHttpResponse):
-            response = HttpResponse(to_json(response), content_type="application/json")
-    response["ETag"] = etag
-    response["Cache-Control"] = "private, no-cache"
-    return response
 
 
 def own_tasks(who, tasks):

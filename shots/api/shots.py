@@ -1,7 +1,7 @@
 """Shots (spec 05, 8.1): listed, created, read with their tasks, changed."""
 
 from assets.access import ManageEntity, OwnOrManageEntity, ReadEntity
-from assets.queries.boards import board_etag, conditional
+from assets.queries.stamps import board_etag, conditional
 from assets.services.deletion import cancel_or_delete
 from productions.access import LoadedAccess, LoadedManager
 from productions.entities import SEQUENCE, SHOT, get_entity

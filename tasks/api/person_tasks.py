@@ -3,7 +3,7 @@
 from accounts.access import Anyone, GlobalRole
 from accounts.choices import Role
 from accounts.models import Person
-from assets.queries.boards import conditional
+from assets.queries.stamps import conditional
 from productions.access import LoadedAccess
 from productionsite.api.errors import BadInput, Refused
 from productionsite.api.filters import whole_number
