@@ -2,6 +2,7 @@
 
 from django.contrib.auth.backends import BaseBackend
 
+from accounts.addresses import client_address
 from accounts.models import Person
 from accounts.services import sessions, two_factor
 from productionsite.api.errors import ApiError
@@ -26,7 +27,7 @@ class StudioBackend(BaseBackend):
         """
         if not username or not password:
             return None
-        address = request and (request.META.get("HTTP_X_REAL_IP") or request.META.get("REMOTE_ADDR"))
+        address = request and client_address(request)
         try:
             person = sessions.check_credentials(username, password, factors_of(code), ip_address=address)
         except ApiError:

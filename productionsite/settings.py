@@ -90,6 +90,12 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+# Pages of other sites that may call the API from a browser (semicolon list); without any, no such header is sent.
+CORS_ALLOWED_ORIGINS = [origin for origin in env.str("CORS_ALLOWED_ORIGINS", default="").split(";") if origin]
+CORS_ALLOW_CREDENTIALS = True
+if CORS_ALLOWED_ORIGINS:
+    INSTALLED_APPS.append("corsheaders")
+    MIDDLEWARE.insert(0, "corsheaders.middleware.CorsMiddleware")
 ROOT_URLCONF = "productionsite.urls"
 WSGI_APPLICATION = "productionsite.wsgi.application"
 TEMPLATES = [
@@ -284,7 +290,10 @@ SECURE_SSL_REDIRECT = env.bool("HTTPS_REDIRECT", default=PUBLIC)
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000 if PUBLIC else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PUBLIC
 SECURE_HSTS_PRELOAD = PUBLIC
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+# The path under which browsers reach the API: proxies of this product's clients serve it at /api.
+API_PREFIX = env.str("API_PREFIX", default="/api" if BEHIND_PROXY else "").rstrip("/")
 SESSION_COOKIE_SECURE = PUBLIC
 CSRF_COOKIE_SECURE = PUBLIC
 

@@ -1,7 +1,7 @@
 """Changing, resetting and handing out passwords (spec 02, 3.3 and 5.2)."""
 
 from accounts.access import Admin, HumanSubject, PersonOnly, Public
-from accounts.api.sessions import client_address
+from accounts.addresses import client_address
 from accounts.models import Person
 from accounts.services import passwords, sessions, two_factor
 from productionsite.api.errors import ApiError, BadInput

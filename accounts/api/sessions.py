@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from ua_parser import parse_user_agent
 
 from accounts.access import Anyone, PersonOnly, Public
+from accounts.addresses import client_address
 from accounts.authentication import ACCESS_COOKIE, REFRESH_COOKIE, identify, read_claims, token_text
 from accounts.services import app_login, sessions
 from accounts.services.organisation import organisation_row
@@ -30,8 +31,6 @@ BROWSERS = frozenset(
         "Vivaldi",
     ]
 )
-COOKIE_AGE = 31_540_000  # seconds
-REFRESH_PATH = "/auth/refresh-token"
 CHALLENGE_COOKIE = "session"  # carries the key of a pending FIDO challenge
 
 
@@ -105,11 +104,6 @@ def is_browser(request):
     return agent is not None and agent.family in BROWSERS
 
 
-def client_address(request):
-    """Return the address a request comes from: the front proxy's word for it, else the peer."""
-    return request.META.get("HTTP_X_REAL_IP") or request.META.get("REMOTE_ADDR")
-
-
 def with_cookies(rows, access=None, refresh=None):
     """Return a JSON response that sets the session cookies of a browser."""
     response = HttpResponse(to_json(rows), content_type="application/json")
@@ -117,14 +111,22 @@ def with_cookies(rows, access=None, refresh=None):
     return response
 
 
+def refresh_path():
+    """Return the path browsers ask for a new access token at: only there they send the refresh token."""
+    return f"{settings.API_PREFIX}/auth/refresh-token"
+
+
 def set_session_cookies(response, access=None, refresh=None):
-    """Put the tokens of a session in a browser's cookies."""
-    for name, value, path in ((ACCESS_COOKIE, access, "/"), (REFRESH_COOKIE, refresh, REFRESH_PATH)):
+    """Put the tokens of a session in a browser's cookies, for as long as the session can be renewed.
+
+    An access token that is over is still sent: only so the answer can say that it has expired, and the client renews.
+    """
+    for name, value, path in ((ACCESS_COOKIE, access, "/"), (REFRESH_COOKIE, refresh, refresh_path())):
         if value:
             response.set_cookie(
                 name,
                 value,
-                max_age=COOKIE_AGE,
+                max_age=settings.REFRESH_TOKEN_DAYS * 24 * 3600,
                 path=path,
                 httponly=True,
                 samesite="Lax",
@@ -167,7 +169,7 @@ class Sessions(ApiViewSet):
             return {"logout": True}
         response = with_cookies({"logout": True})
         response.delete_cookie(ACCESS_COOKIE, path="/", samesite="Lax")
-        response.delete_cookie(REFRESH_COOKIE, path=REFRESH_PATH, samesite="Lax")
+        response.delete_cookie(REFRESH_COOKIE, path=refresh_path(), samesite="Lax")
         return response
 
     @operation("GET", "auth/authenticated", access=Anyone())
@@ -195,7 +197,7 @@ class Sessions(ApiViewSet):
         if not is_browser(request):
             return Answer({"access_token": access})
         response = with_cookies({"refresh": True}, access)
-        response.delete_cookie(REFRESH_COOKIE, path=REFRESH_PATH, samesite="Lax")
+        response.delete_cookie(REFRESH_COOKIE, path=refresh_path(), samesite="Lax")
         return response
 
     @operation("POST", "auth/app-login/code", access=PersonOnly(), body=AppCodeInput, status=201)

@@ -4,7 +4,8 @@ from django.conf import settings
 from django.http import HttpResponseRedirect
 
 from accounts.access import Public
-from accounts.api.sessions import client_address, set_session_cookies
+from accounts.addresses import client_address
+from accounts.api.sessions import set_session_cookies
 from accounts.services import oidc, sessions, sso
 from productionsite.api.operations import ApiViewSet, operation
 

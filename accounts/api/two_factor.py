@@ -4,10 +4,10 @@ from django.conf import settings
 
 from accounts import mails
 from accounts.access import PersonOnly, Public
+from accounts.addresses import client_address
 from accounts.api.sessions import (
     CHALLENGE_COOKIE,
     SecondFactorInput,
-    client_address,
     is_browser,
     with_cookies,
 )

@@ -62,6 +62,40 @@ def test_browsers_get_cookies(anonymous, ada):
     assert out.cookies["access_token_cookie"].value == ""
 
 
+def test_browsers_behind_a_proxy_send_the_refresh_cookie_back(anonymous, ada, settings):
+    """The browser matches the cookie's path with the one it asks at: behind a proxy that is under /api."""
+    settings.API_PREFIX = "/api"
+    answer = anonymous.post(LOGIN, credentials(ada), HTTP_USER_AGENT=CHROME)
+    assert answer.cookies["refresh_token_cookie"]["path"] == "/api/auth/refresh-token"
+    assert answer.cookies["access_token_cookie"]["path"] == "/"
+    renewed = anonymous.get("/auth/refresh-token", HTTP_USER_AGENT=CHROME)
+    assert renewed.cookies["refresh_token_cookie"]["path"] == "/api/auth/refresh-token"
+    assert renewed.cookies["refresh_token_cookie"].value == ""
+
+
+def test_cookies_last_as_long_as_the_session_can(anonymous, ada):
+    answer = anonymous.post(LOGIN, credentials(ada), HTTP_USER_AGENT=CHROME)
+    assert {cookie["max-age"] for cookie in answer.cookies.values()} == {15 * 24 * 3600}
+
+
+@pytest.mark.parametrize(
+    ("peer", "told", "expected"),
+    [
+        ("127.0.0.1", "203.0.113.9", "203.0.113.9"),
+        ("10.0.0.1", "2001:db8::1", "2001:db8::1"),
+        ("10.0.0.1", None, "10.0.0.1"),
+        ("10.0.0.1", "nonsense", "10.0.0.1"),
+        ("8.8.8.8", "203.0.113.9", "8.8.8.8"),
+        ("", "203.0.113.9", "203.0.113.9"),
+        ("", None, None),
+    ],
+)
+def test_only_a_proxy_of_ours_tells_where_a_request_comes_from(anonymous, ada, peer, told, expected):
+    told = {"HTTP_X_REAL_IP": told} if told else {}
+    assert anonymous.post(LOGIN, credentials(ada), REMOTE_ADDR=peer, **told).status_code == 200
+    assert LoginLog.objects.get().ip_address == expected
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [

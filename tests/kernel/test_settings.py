@@ -69,3 +69,24 @@ def test_postgresql_by_url(tmp_path):
     code = "d = settings.DATABASES['default']; print(d['ENGINE'], d['NAME'], d['HOST'])"
     started = run(tmp_path, code, DATABASE_URL="postgres://user:secret@db.example:5433/studio")
     assert started.stdout.split() == ["productionsite.db.postgresql", "studio", "db.example"]
+
+
+def cors(tmp_path, origin, **environment):
+    """Return the CORS headers of an answer to a page of `origin`, and of its question beforehand."""
+    code = (
+        "from django.test import Client; api = Client(); "
+        f"asked = api.options('/', HTTP_ORIGIN={origin!r}, HTTP_ACCESS_CONTROL_REQUEST_METHOD='PUT'); "
+        f"print([answer.headers.get('Access-Control-Allow-Origin') for answer in (api.get('/', HTTP_ORIGIN={origin!r}),"
+        " asked)], asked.headers.get('Access-Control-Allow-Credentials'))"
+    )
+    done = run(tmp_path, code, ALLOWED_HOSTS="testserver", **environment)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_other_sites_may_not_call_unless_they_are_named(tmp_path):
+    tool = "https://tools.example"
+    assert cors(tmp_path, tool) == "[None, None] None"
+    named = {"CORS_ALLOWED_ORIGINS": f"{tool};https://other.example"}
+    assert cors(tmp_path, tool, **named) == f"[{tool!r}, {tool!r}] true"
+    assert cors(tmp_path, "https://evil.example", **named) == "[None, None] None"
