@@ -15,11 +15,42 @@ class Listing:
 
 BOARD = ("entity", "task", "task_person_link")
 
+OPEN = (
+    "project",
+    "project_person_link",
+    "project_asset_type_link",
+    "project_task_type_link",
+    "project_task_status_link",
+    "project_status_automation_link",
+    "project_preview_background_file_link",
+    "metadata_descriptor",
+    "department_metadata_descriptor_link",
+)
+CONTEXT = (
+    *OPEN,
+    "person",
+    "department_link",
+    "entity_type",
+    "task_type",
+    "task_status",
+    "department",
+    "studio",
+    "custom_action",
+    "status_automation",
+    "preview_background_file",
+    "notification",
+    "search_filter",
+    "search_filter_group",
+    "project_status",
+)
+
 LISTINGS = [
     Listing("/data/tasks?project_id={project}", ("task",)),
     Listing("/data/entities?project_id={project}", ("entity",)),
     Listing("/data/persons", ("person",)),
     Listing("/data/projects", ("project",)),
+    Listing("/data/projects/open", OPEN, queries=9),
+    Listing("/data/user/context", CONTEXT, queries=25),
     Listing("/data/shots/with-tasks?project_id={project}", BOARD, queries=6, limit=1.5),
     Listing("/data/assets/with-tasks?project_id={project}", BOARD, queries=6, limit=1.5),
 ]

@@ -1,6 +1,7 @@
 """Productions as rows: plain, with relations, extended (spec 03, 3)."""
 
 from django.db.models import Case, F, OuterRef, Subquery, TextField, Value, When
+from orjson import Fragment
 
 from accounts.access import OPEN
 from productions.access import visible_descriptors
@@ -15,7 +16,18 @@ from productions.models import (
     ProjectTaskStatusLink,
     ProjectTaskTypeLink,
 )
-from productionsite.api.rows import Shape, Wire, add_relations, fetch, relation_parts, select, select_all
+from productionsite.api.rows import (
+    Among,
+    IdArray,
+    Prepared,
+    PreparedRows,
+    Shape,
+    Wire,
+    add_relations,
+    fetch,
+    relation_parts,
+    select,
+)
 
 RELATIONS = (
     "team",
@@ -60,6 +72,12 @@ DESCRIPTOR = Shape(
     ],
     type=None,
 )
+TASK_TYPE_LINKS = PreparedRows(
+    lambda: ProjectTaskTypeLink.objects.filter(Among("project_id")).order_by("created_at", "pk"), TASK_TYPE_LINK
+)
+TASK_STATUS_LINKS = PreparedRows(
+    lambda: ProjectTaskStatusLink.objects.filter(Among("project_id")).order_by("created_at", "pk"), TASK_STATUS_LINK
+)
 DESCRIPTOR_ORDER = (F("position").asc(nulls_last=True), "name", "pk")
 
 
@@ -79,11 +97,11 @@ def extended(queryset, who):
     A constant number of statements, whatever the number of productions.
     """
     rows = fetch(queryset, FULL)
-    scope = queryset.order_by().values("pk")
-    id_lists = _id_lists(scope)
-    descriptors = descriptors_by_project(visible_descriptors(who), scope)
-    task_types = _links(ProjectTaskTypeLink, scope, TASK_TYPE_LINK)
-    task_statuses = _links(ProjectTaskStatusLink, scope, TASK_STATUS_LINK)
+    ids = [row["id"] for row in rows]
+    id_lists = {(relation, project): Fragment(found) for relation, project, found in ID_LISTS.run(ids)}
+    descriptors = descriptors_by_project(visible_descriptors(who), queryset.order_by().values("pk"), ids)
+    task_types = _by_project(TASK_TYPE_LINKS.fetch(ids))
+    task_statuses = _by_project(TASK_STATUS_LINKS.fetch(ids))
     episodes = first_episodes(queryset) if any(row["production_type"] == TV_SHOW for row in rows) else {}
     for row in rows:
         for name in PLAIN_RELATIONS:
@@ -92,7 +110,7 @@ def extended(queryset, who):
         statuses = {link["task_status_id"]: link for link in task_statuses.get(row["id"], ())}
         row["task_types"] = list(types)
         row["task_statuses"] = list(statuses)
-        row["descriptors"] = descriptors.get(row["id"], [])
+        row["descriptors"] = descriptors[row["id"]]
         row["task_type_links"] = {
             key: {
                 "priority": link["priority"],
@@ -116,38 +134,47 @@ def extended(queryset, who):
     return rows
 
 
-def _id_lists(scope):
-    """Return {(relation, project id): [ids]} of the relations whose links carry nothing else: one statement."""
+def _id_list_parts():
+    """Return the querysets of (relation, project id, ids) of the relations whose links carry nothing else."""
     parts = []
     for name in PLAIN_RELATIONS:
         link, owner, target = relation_parts(Project, name)
-        links = link._default_manager.filter(**{f"{owner}__in": scope}).order_by()
+        links = link._base_manager.filter(Among(owner)).order_by().values(owner)
         label = Value(name, output_field=TextField())
-        parts.append(links.annotate(relation=label).values_list("relation", Wire(owner, "id"), Wire(target, "id")))
-    found = {}
-    for name, project, related in select_all(parts):
-        found.setdefault((name, project), []).append(related)
-    return found
+        parts.append(links.annotate(ids=IdArray(target)).values_list(label, Wire(owner, "id"), "ids"))
+    return parts
 
 
-def _links(model, scope, shape):
+def _department_parts():
+    """Return the queryset of (descriptor id, ids of departments) of the descriptors of some productions."""
+    links = DepartmentMetadataDescriptorLink.objects.filter(Among("metadata_descriptor__project_id")).order_by()
+    links = links.values("metadata_descriptor_id").annotate(ids=IdArray("department_id"))
+    return [links.values_list(Wire("metadata_descriptor_id", "id"), "ids")]
+
+
+ID_LISTS = Prepared(_id_list_parts)
+DEPARTMENTS = Prepared(_department_parts)
+
+
+def _by_project(links):
     found = {}
-    for link in fetch(model.objects.filter(project__in=scope).order_by("created_at", "pk"), shape):
+    for link in links:
         found.setdefault(link["project_id"], []).append(link)
     return found
 
 
-def descriptors_by_project(descriptors, scope):
-    """Return {project id: [descriptor]} in the form productions carry them, ordered by position then name."""
+def descriptors_by_project(descriptors, scope, ids):
+    """Return {project id: [descriptor]} in the form productions carry them, ordered by position then name.
+
+    `scope`, `ids`: the productions, as a subquery and as texts.
+    """
     rows = fetch(descriptors.filter(project__in=scope).order_by(*DESCRIPTOR_ORDER), DESCRIPTOR)
-    departments, found = {}, {}
-    if rows:
-        links = DepartmentMetadataDescriptorLink.objects.filter(metadata_descriptor__project__in=scope).order_by("pk")
-        for descriptor, department in select(links, Wire("metadata_descriptor_id", "id"), Wire("department_id", "id")):
-            departments.setdefault(descriptor, []).append(department)
+    departments = {descriptor: Fragment(found) for descriptor, found in DEPARTMENTS.run(ids)} if rows else {}
+    found = {project: [] for project in ids}
+    nobody = []
     for row in rows:
-        row["departments"] = departments.get(row["id"]) or []
-        found.setdefault(row.pop("project_id"), []).append(row)
+        row["departments"] = departments.get(row["id"], nobody)
+        found[row.pop("project_id")].append(row)
     return found
 
 
@@ -194,9 +221,9 @@ def all_projects(who, *, name=None):
         return fetch(queryset.filter(name__ilike=name)[:1], PLAIN)
     rows = add_status_names(fetch(queryset, PLAIN))
     own = MetadataDescriptor.objects.filter(entity_type="Project")
-    descriptors = descriptors_by_project(own, queryset.order_by().values("pk"))
+    descriptors = descriptors_by_project(own, queryset.order_by().values("pk"), [row["id"] for row in rows])
     for row in rows:
-        row["descriptors"] = descriptors.get(row["id"], [])
+        row["descriptors"] = descriptors[row["id"]]
     return rows
 
 

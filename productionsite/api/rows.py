@@ -10,7 +10,7 @@ from functools import cached_property
 import orjson
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
-from django.db.models import F, Func, TextField
+from django.db.models import Aggregate, F, Func, TextField
 
 FETCH_SIZE = 2000
 
@@ -144,10 +144,72 @@ def select(queryset, *expressions):
     return _run(queryset.values_list(*expressions).query)
 
 
-def select_all(querysets):
-    """Run several `values_list` querysets of the same columns as one statement; return the cursor's own tuples."""
-    first, *others = querysets
-    return _run(first.union(*others, all=True).query)
+class Among(Func):
+    """Condition: an id column holds one of the ids that are given when the statement runs (see `Prepared`)."""
+
+    TEMPLATES = {
+        "sqlite": "%(expressions)s IN (SELECT value FROM json_each(%%s))",
+        "postgresql": "%(expressions)s = ANY(%%s::uuid[])",
+    }
+    IDS = object()  # stands for the ids among the parameters
+
+    def __init__(self, column):
+        super().__init__(F(column), output_field=models.BooleanField())
+
+    def as_sql(self, compiler, connection, **extra):
+        sql, params = super().as_sql(compiler, connection, template=self.TEMPLATES[connection.vendor], **extra)
+        return sql, [*params, self.IDS]
+
+
+class IdArray(Aggregate):
+    """The ids of a group as the text of a JSON array; ids need no escaping, and no row is built for each."""
+
+    TEMPLATES = {
+        "sqlite": """'["' || group_concat(%(expressions)s, '","') || '"]'""",
+        "postgresql": """'["' || string_agg(%(expressions)s::text, '","') || '"]'""",
+    }
+    output_field = TextField()
+
+    def as_sql(self, compiler, connection, **extra):
+        return super().as_sql(compiler, connection, template=self.TEMPLATES[connection.vendor], **extra)
+
+
+class Prepared:
+    """A statement that is compiled once, at its first run: compiling costs more than fetching a small page.
+
+    `build`: returns the `values_list` querysets of the same columns that make it up. Their conditions never
+    change, but for `Among`: the ids given to `run`, as text.
+    """
+
+    def __init__(self, build):
+        self.build = build
+
+    @cached_property
+    def _compiled(self):
+        first, *others = self.build()
+        query = (first.union(*others, all=True) if others else first).query
+        return query.get_compiler(connection=connection).as_sql()
+
+    def run(self, ids=()):
+        """Return the cursor's own tuples."""
+        sql, params = self._compiled
+        given = orjson.dumps(ids).decode() if connection.vendor == "sqlite" else "{" + ",".join(ids) + "}"
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [given if param is Among.IDS else param for param in params])
+            return cursor.fetchall()
+
+
+class PreparedRows(Prepared):
+    """A `Prepared` listing: the rows of a queryset in a shape."""
+
+    def __init__(self, build, shape):
+        super().__init__(lambda: [build().values_list(*shape.plan()[1])])
+        self.shape = shape
+
+    def fetch(self, ids=()):
+        """Return the rows as dicts, as `fetch` does."""
+        keys, _expressions, bags = self.shape.plan()
+        return _as_rows(self.run(ids), keys, bags, self.shape.type_name)
 
 
 def fetch(queryset, shape, wanted=None):
