@@ -5,6 +5,7 @@ Not inside `accounts.admin`: the site asks for this form before any page may be 
 
 from django import forms
 from django.contrib.auth import authenticate
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 from unfold.forms import AuthenticationForm
 from unfold.widgets import BASE_INPUT_CLASSES
@@ -14,20 +15,20 @@ class LoginForm(AuthenticationForm):
     """Asks for everything at once, so that nobody learns which part was wrong."""
 
     code = forms.CharField(
-        label="Second factor",
+        label=_("Second factor"),
         required=False,
         max_length=32,
         widget=forms.TextInput(
             attrs={
                 "autocomplete": "one-time-code",
                 "class": " ".join(BASE_INPUT_CLASSES),
-                "placeholder": "Code, if you have set one up",
+                "placeholder": _("Code, if you have set one up"),
             }
         ),
     )
     error_messages = {
         **AuthenticationForm.error_messages,
-        "invalid_login": "The e-mail, the password or the code is wrong, or this account has no access here.",
+        "invalid_login": _("The e-mail, the password or the code is wrong, or this account has no access here."),
     }
 
     @sensitive_variables()

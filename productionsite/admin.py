@@ -5,6 +5,7 @@ The pages themselves are declared by the apps, on the base in `accounts.admin.ba
 
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.utils.translation import gettext as _
 from unfold.sites import UnfoldAdminSite
 
 SECTIONS = (
@@ -51,7 +52,7 @@ class StudioAdminSite(UnfoldAdminSite):
                 if section is not None:
                     groups[section].append(model)
         return [
-            {"name": name, "app_label": name, "app_url": request.path, "has_module_perms": True}
+            {"name": _(name), "app_label": name, "app_url": request.path, "has_module_perms": True}
             | {"models": sorted(models, key=self._rank)}
             for name, models in groups.items()
             if models

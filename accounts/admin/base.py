@@ -20,6 +20,7 @@ from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 from unfold.admin import ModelAdmin, TabularInline
 
 from accounts.admin import writes
@@ -56,6 +57,8 @@ class StudioFields:
         field = formfield_of(db_field) or super().formfield_for_dbfield(db_field, request, **options)
         if field is not None:
             field.show_hidden_initial = False  # the stored row says what changed, not the page
+            if getattr(db_field, "choices", None) and hasattr(field, "choices"):
+                field.choices = [(code, _(str(label))) for code, label in field.choices]
         return field
 
     def formfield_for_foreignkey(self, db_field, request, **options):
@@ -109,8 +112,30 @@ class StudioAdmin(StudioFields, ModelAdmin):
     def __init__(self, model, admin_site):
         super().__init__(model, admin_site)
         # Only what the pages are called: migrations are made from the declared options, not from these.
-        self.opts.verbose_name = self.singular or self.opts.verbose_name
-        self.opts.verbose_name_plural = self.plural or f"{self.opts.verbose_name}s"
+        singular = str(self.singular or self.opts.verbose_name)
+        self.opts.verbose_name = gettext_lazy(singular)
+        self.opts.verbose_name_plural = gettext_lazy(self.plural or f"{singular}s")
+        for named in (self.model, *(inline.model for inline in self.inlines)):
+            for field in named._meta.concrete_fields:
+                field.verbose_name = gettext_lazy(str(field.verbose_name))
+        for column in self._computed():
+            column.short_description = gettext_lazy(str(column.short_description))
+
+    def _computed(self):
+        """Return the methods that are columns of the list."""
+        columns = (getattr(type(self), name, None) for name in self.list_display)
+        return [column for column in columns if hasattr(column, "short_description")]
+
+    def words(self):
+        """Yield what these pages are called, their groups, columns and fields, in English: see `catalogues`."""
+        with override(None):
+            yield "More"
+            yield from filter(None, (str(self.opts.verbose_name), str(self.opts.verbose_name_plural), self.section))
+            yield from (title for title, _options in self.fieldsets or () if title)
+            yield from (str(inline.verbose_name) for inline in self.inlines)
+            yield from (str(column.short_description) for column in self._computed())
+            for model in (self.model, *(inline.model for inline in self.inlines)):
+                yield from (str(field.verbose_name) for field in model._meta.concrete_fields)
 
     def label(self, row):
         """Return how a row is named in lookups."""
@@ -235,9 +260,9 @@ class StudioAdmin(StudioFields, ModelAdmin):
             if obj is None:
                 names = [name for name in names if name not in readonly]
             if names:
-                kept.append((title, {**options, "fields": names}))
+                kept.append((title and _(title), {**options, "fields": names}))
         if obj is not None and record:
-            kept.append(("Record", {"fields": record, "classes": ["tab"] if self.fieldsets else []}))
+            kept.append((_("Record"), {"fields": record, "classes": ["tab"] if self.fieldsets else []}))
         return kept
 
     def get_form(self, request, obj=None, change=False, **options):
@@ -377,6 +402,6 @@ class LinkInline(StudioFields, TabularInline):
 
 def inline(model, *, name=None, fk=None, **attributes):
     """Return an inline class of a link model; `name`: the title of its tab."""
-    title = name or model._meta.verbose_name
+    title = gettext_lazy(str(name or model._meta.verbose_name))
     values = {"model": model, "fk_name": fk, "verbose_name": title, "verbose_name_plural": title, **attributes}
     return type(f"{model.__name__}Inline", (LinkInline,), values)

@@ -116,3 +116,9 @@ def parsed(bag):
     """Return what a json bag of an API row holds, a list."""
     found = comment_queries.parsed(bag)
     return found if isinstance(found, list) else []
+
+
+@register.filter
+def in_words(label):
+    """Return a label of the product's enumerations in the reader's language."""
+    return _(str(label)) if label else ""
