@@ -67,13 +67,14 @@ def build():
     kinds = {}
     for name in ("Shot", "Sequence", "Character", "Prop"):
         kinds[name], _created = EntityType.objects.get_or_create(name=name)
-    shots, assets = _entities(big, kinds, dice)
+    shots, assets = entities_of(big, kinds, dice)
     _tasks(big, shots, "Shot", TASKS_PER_SHOT, statuses, departments, people, dice)
     _tasks(big, assets, "Asset", TASKS_PER_ASSET, statuses, departments, people, dice)
     return big
 
 
-def _entities(project, kinds, dice):
+def entities_of(project, kinds, dice):
+    """Make the sequences, shots and assets of a production; return its shots and assets."""
     sequences = [Entity(name=f"SQ{n:03}", project=project, entity_type=kinds["Sequence"]) for n in range(SHOTS // 50)]
     shots = [
         Entity(

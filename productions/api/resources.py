@@ -16,6 +16,7 @@ from productions.access import (
     visible_descriptors,
 )
 from productions.api.projects import Projects
+from productions.entities import lock_project
 from productions.errors import TemplateNotFound
 from productions.models import (
     Budget,
@@ -143,6 +144,8 @@ class ScheduleItems(Resource):
         key = {name: values.get(name) for name in ("project_id", "task_type_id", "object_id")}
         same = Q(**{name: value for name, value in key.items() if value is not None})
         same &= Q(**{f"{name}__isnull": True for name, value in key.items() if value is None})
+        if values.get("project_id") is not None:
+            lock_project(values["project_id"])  # the listings of 11.1 may be creating the same one
         if ScheduleItem.objects.filter(same).exists():
             raise BadInput("A schedule item exists already for this production, task type and object.")
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.choices import Role
 from accounts.models import Person
 from events.emitter import emit
+from productions.entities import lock_project
 from productions.models import ProjectPersonLink
 from productions.services.deletion import remove_people
 from productions.services.settings import changed
@@ -34,6 +35,7 @@ def create_account(*, project):
     if settings.AUTH_STRATEGY != LOCAL_STRATEGY:
         raise BadInput("Preview accounts need the local password strategy.")
     password = secrets.token_urlsafe(12)
+    lock_project(project.pk)  # of two callers at once, one creates
     account = find_account(project.pk)
     created = account is None
     if created:
