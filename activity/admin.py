@@ -1,8 +1,13 @@
 """Back office pages of the activity app: mostly personal things, for administrators."""
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.base import StudioAdmin, inline
+from accounts.admin.forms import StudioForm
 from accounts.admin_access import AdminOnly, OfProduction
 from activity.models import (
     Chat,
@@ -13,7 +18,11 @@ from activity.models import (
     SearchFilter,
     SearchFilterGroup,
     Subscription,
+    Webhook,
+    WebhookDelivery,
 )
+from activity.services import webhooks
+from activity.services.outgoing import RefusedAddress, check_url
 
 
 @admin.register(News)
@@ -125,3 +134,81 @@ class SearchFilterGroupAdmin(StudioAdmin):
     list_filter = ["person", "project", "list_type", "is_shared", "department"]
     search_fields = ["name"]
     ordering = ["name"]
+
+
+class WebhookForm(StudioForm):
+    """Refuses an address that would never be told."""
+
+    url = forms.URLField(max_length=500, assume_scheme="https")
+
+    def clean_url(self):
+        """Check the address the way a delivery will."""
+        url = self.cleaned_data["url"]
+        try:
+            check_url(url)
+        except RefusedAddress as refusal:
+            raise ValidationError(str(refusal)) from refusal
+        return url
+
+
+@admin.register(Webhook)
+class WebhookAdmin(StudioAdmin):
+    """Addresses that are told of events."""
+
+    scope = AdminOnly()
+    section, icon = "Events & imports", "webhook"
+    form = WebhookForm
+    hidden = ("secret",)
+    list_display = ["name", "url", "events", "project", "active"]
+    list_filter = ["active", "project"]
+    search_fields = ["name", "url"]
+    ordering = ["name"]
+    actions = ["replace_secret"]
+
+    def save_model(self, request, obj, form, change):
+        """Give a new webhook the secret it signs with, shown this once."""
+        if not change:
+            obj.secret = webhooks.new_secret()
+        super().save_model(request, obj, form, change)
+        if not change:
+            self._show_secret(request, obj)
+
+    @admin.action(description=_("Replace the secret"))
+    def replace_secret(self, request, queryset):
+        """Sign with a new secret from now on."""
+        for webhook in queryset:
+            webhook.secret = webhooks.new_secret()
+            webhook.save(update_fields=["secret"])
+            self._show_secret(request, webhook)
+
+    def _show_secret(self, request, webhook):
+        text = gettext("The secret of %(name)s, shown this once: %(secret)s")
+        messages.info(request, text % {"name": webhook.name, "secret": webhook.secret})
+
+
+@admin.register(WebhookDelivery)
+class WebhookDeliveryAdmin(StudioAdmin):
+    """What was sent to webhooks, and what became of it."""
+
+    scope = AdminOnly()
+    section, rank, icon = "Events & imports", 6, "send"
+    addable = False
+    singular, plural = "webhook delivery", "webhook deliveries"
+    derived = tuple(field.name for field in WebhookDelivery._meta.fields if field.editable)
+    list_display = ["created_at", "webhook", "name", "state", "attempts", "status_code", "milliseconds", "error_start"]
+    list_display_links = ["created_at"]
+    list_filter = ["webhook", "state", "name", "created_at"]
+    search_fields = ["name", "error"]
+    ordering = ["-created_at"]
+    actions = ["send_again"]
+
+    @admin.display(description=_("error"))
+    def error_start(self, delivery):
+        """The beginning of what went wrong."""
+        return delivery.error[:80]
+
+    @admin.action(description=_("Send again"))
+    def send_again(self, request, queryset):
+        """Put deliveries back into the queue."""
+        count = webhooks.deliver_again(deliveries=queryset)
+        messages.success(request, gettext("%(count)d deliveries are sent again.") % {"count": count})

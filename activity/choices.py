@@ -12,3 +12,11 @@ class NotificationType(models.TextChoices):
     REPLY = "reply"
     REPLY_MENTION = "reply-mention"
     PLAYLIST_READY = "playlist-ready"
+
+
+class DeliveryState(models.TextChoices):
+    """Life of a delivery to a webhook."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    FAILED = "failed"

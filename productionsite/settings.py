@@ -334,6 +334,10 @@ UNFOLD = {
     "SIDEBAR": {"show_search": True, "navigation": "desk.navigation.sidebar"},
 }
 
+# Addresses people type in: webhooks, chat services.
+OUTGOING_PRIVATE_ADDRESSES = env.bool("OUTGOING_PRIVATE_ADDRESSES", default=False)
+WEBHOOK_LOG_DAYS = env.int("WEBHOOK_LOG_DAYS", default=30)  # how long deliveries are kept
+
 # Files, language, time -------------------------------------------------------------------------
 
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))

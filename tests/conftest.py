@@ -159,6 +159,18 @@ def studio(db):
 
 
 @pytest.fixture
+def office(studio):
+    """Return a function name → Django client logged into the back office as that person of the studio."""
+
+    def enter(name):
+        client = Client()
+        client.force_login(studio.people[name], backend="accounts.backends.StudioBackend")
+        return client
+
+    return enter
+
+
+@pytest.fixture
 def admin(studio):
     """The administrator's client."""
     return studio.as_("admin")

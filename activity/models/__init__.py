@@ -5,6 +5,7 @@ from .news import News
 from .notifications import Notification
 from .search_filters import SearchFilter, SearchFilterGroup
 from .subscriptions import Subscription
+from .webhooks import Webhook, WebhookDelivery
 
 __all__ = [
     "Chat",
@@ -15,4 +16,6 @@ __all__ = [
     "SearchFilter",
     "SearchFilterGroup",
     "Subscription",
+    "Webhook",
+    "WebhookDelivery",
 ]

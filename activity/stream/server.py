@@ -7,6 +7,7 @@ over Redis when there is one.
 
 import asyncio
 import logging
+import time
 from http.cookies import SimpleCookie
 from urllib.parse import urlparse
 
@@ -16,6 +17,7 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from accounts.authentication import ACCESS_COOKIE, identify, read_claims
+from activity.jobs import follow_for_webhooks
 from activity.stream.audience import EVERYTHING, MEMBERSHIP, audience, rooms_of
 from activity.stream.reviews import ReviewRooms
 from activity.stream.rooms import MemoryRooms, RedisRooms
@@ -27,6 +29,7 @@ logger = logging.getLogger(__name__)
 NAMESPACE = "/events"
 LOOK_EVERY = 0.2  # seconds between looks at the journal
 CHECK_EVERY = 30.0  # seconds between checks of who is still welcome
+RETRY_EVERY = 5.0  # seconds between looks for deliveries to webhooks that are due again
 MISSED_LIMIT = 1000  # events one answer to `events:since` holds
 
 
@@ -175,10 +178,15 @@ class EventStream(ReviewRooms):
             task.cancel()
 
     async def _follow(self, tail):
-        look = in_thread(tail.look)
+        look, follow = in_thread(tail.look), in_thread(follow_for_webhooks)
+        followed = 0
         while True:
             try:
-                await self.tell(await look())
+                news = await look()
+                await self.tell(news)
+                if news or time.monotonic() - followed > RETRY_EVERY:
+                    followed = time.monotonic()
+                    await follow()
             except Exception:  # the next look catches up from the table, so one failure loses nothing
                 logger.exception("Looking at the journal failed")
                 await asyncio.sleep(1)
