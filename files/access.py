@@ -7,6 +7,7 @@ from productions.entities import get_entity
 from productions.models import Entity
 from productionsite.api.errors import NotFound
 from tasks.access import find, find_task, may_read_comment
+from tasks.models import Comment
 
 ENTITY_PROJECT = "entity.project_id"
 
@@ -225,3 +226,21 @@ def may_set_main(who, preview):
 def task_may_set_main(who, task):
     """Entity access on a task's entity; clients look only."""
     return who.may_see_task(task) and who.role_in(task.project_id) != Role.CLIENT
+
+
+class OnComment(Access):
+    """A rule `(who, comment, task)` on the comment a URL names; the handler gets `(comment, task)` as `call.found`."""
+
+    def __init__(self, rule):
+        self.rule = rule
+
+    def allows(self, facts):
+        comment = find(Comment, facts.params["comment_id"], "person")
+        task = find_task(comment.object_id)
+        facts.found["comment_id"] = comment, task
+        return self.rule(facts.who, comment, task)
+
+
+def owns_comment(who, comment, task):
+    """The author of a comment, or a manager of its production."""
+    return comment.person_id == who.person_id or who.manages(task.project_id)

@@ -34,3 +34,10 @@ class StorageState(models.TextChoices):
     OK = "ok"
     MISSING = "missing"
     FAILED = "failed"
+
+
+class PreviewJobKind(models.TextChoices):
+    """What a worker does to a preview."""
+
+    MOVIE = "movie"
+    TILES = "tiles"

@@ -1,21 +1,27 @@
 """Movies through ffmpeg (spec 07, 7.1): probe, encode, frames, tiles. Local paths in, local paths out; no rows here.
 
-ffmpeg may be missing: `available()` says so, everything else raises `MovieError` with a sentence.
+The ffmpeg on PATH is used, else the one that comes with imageio-ffmpeg. That one brings no ffprobe: movies are
+then probed by what ffmpeg itself says of them. Without any, everything here raises `MovieError` with a sentence.
 """
 
 import dataclasses
 import json
 import math
+import re
 import shutil
 import subprocess
+import threading
 
 from django.conf import settings
+
+from productionsite.api.errors import ApiError
 
 TILE_COLUMNS = 8
 TILE_HEIGHT = 100
 TILE_MAX_ROWS = 480
 LOW_WIDTH = 1280
 PROBE_SECONDS = 60
+DEFAULT_FPS = 25.0
 
 CONTAINERS = (
     (4, b"ftyp"),
@@ -30,8 +36,8 @@ CONTAINERS = (
 )
 
 
-class MovieError(Exception):
-    """Why a movie cannot be worked on, in a sentence for people."""
+class MovieError(ApiError):
+    """400: why a movie cannot be worked on, in a sentence for people."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,9 +61,22 @@ class Encoding:
     bitrate: int
 
 
+def program(name):
+    """Return the path of `ffmpeg` or `ffprobe`, or None."""
+    found = shutil.which(name)
+    if found or name != "ffmpeg":
+        return found
+    try:
+        import imageio_ffmpeg  # only where the system has none
+
+        return imageio_ffmpeg.get_ffmpeg_exe()
+    except (ImportError, RuntimeError):
+        return None
+
+
 def available():
-    """Whether ffmpeg and ffprobe are installed here."""
-    return bool(shutil.which("ffmpeg") and shutil.which("ffprobe"))
+    """Whether movies can be worked on here."""
+    return program("ffmpeg") is not None
 
 
 def looks_like_movie(path):
@@ -67,26 +86,66 @@ def looks_like_movie(path):
     return any(head[start : start + len(mark)] == mark for start, mark in CONTAINERS)
 
 
-def _run(program, *arguments, timeout=None):
-    if not shutil.which(program):
-        raise MovieError(f"{program} is not installed on the server.")
-    command = [program, *map(str, arguments)]
-    timeout = timeout or settings.MOVIE_TIMEOUT
+def _command(name, arguments):
+    path = program(name)
+    if path is None:
+        raise MovieError(f"{name} is not installed on the server.")
+    return [path, *map(str, arguments)]
+
+
+def _refusal(name, stderr):
+    lines = stderr.decode(errors="replace").strip().splitlines()
+    return MovieError(f"{name} refused the movie: {lines[-1][:200] if lines else 'no reason given'}")
+
+
+def _run(name, *arguments, timeout=None, check=True):
+    """Run a program to its end; return what it said as (stdout, stderr)."""
+    command, timeout = _command(name, arguments), timeout or settings.MOVIE_TIMEOUT
     try:
         done = subprocess.run(command, capture_output=True, timeout=timeout, check=False, stdin=subprocess.DEVNULL)  # noqa: S603
     except subprocess.TimeoutExpired as error:
-        raise MovieError(f"{program} took longer than {timeout} seconds.") from error
-    if done.returncode != 0:
-        lines = done.stderr.decode(errors="replace").strip().splitlines()
-        raise MovieError(f"{program} refused the movie: {lines[-1][:200] if lines else 'no reason given'}")
-    return done.stdout
+        raise MovieError(f"{name} took longer than {timeout} seconds.") from error
+    if check and done.returncode != 0:
+        raise _refusal(name, done.stderr)
+    return done.stdout, done.stderr
+
+
+# protocols are narrowed to local files: a playlist inside an upload must not make the server fetch URLs
+_LOCAL = ("-protocol_whitelist", "file")
+_QUIET = ("-nostdin", "-hide_banner", "-loglevel", "error", "-y")
 
 
 def _ffmpeg(*arguments):
-    # protocols are narrowed to local files: a playlist inside an upload must not make the server fetch URLs
-    return _run(
-        "ffmpeg", "-nostdin", "-hide_banner", "-loglevel", "error", "-y", "-protocol_whitelist", "file", *arguments
-    )
+    _run("ffmpeg", *_QUIET, *_LOCAL, *arguments)
+
+
+def _ffmpeg_told(told, *arguments):
+    """Run ffmpeg and call `told(seconds)` with the length of what it has written so far, about twice a second."""
+    command = _command("ffmpeg", (*_QUIET, "-progress", "pipe:1", "-nostats", *_LOCAL, *arguments))
+    with subprocess.Popen(  # noqa: S603
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        said, expired = [], threading.Event()
+        listener = threading.Thread(target=lambda: said.append(process.stderr.read()), daemon=True)
+        listener.start()
+        timer = threading.Timer(settings.MOVIE_TIMEOUT, lambda: (expired.set(), process.kill()))
+        timer.start()
+        try:
+            for line in process.stdout:
+                key, _equals, value = line.decode(errors="replace").partition("=")
+                if key == "out_time_us" and value.strip().isdigit():
+                    told(int(value) / 1_000_000)
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            timer.cancel()
+        process.wait()
+        listener.join()
+    if expired.is_set():
+        raise MovieError(f"ffmpeg took longer than {settings.MOVIE_TIMEOUT} seconds.")
+    if process.returncode != 0:
+        raise _refusal("ffmpeg", said[0] if said else b"")
 
 
 def _number(text, default=0.0):
@@ -99,19 +158,10 @@ def _number(text, default=0.0):
 
 def probe(path):
     """Return the `Facts` of a movie; raise MovieError when it has no picture."""
-    out = _run(
-        *(
-            "ffprobe",
-            "-v",
-            "error",
-            "-protocol_whitelist",
-            "file",
-            "-of",
-            "json",
-            "-show_streams",
-            "-show_format",
-            path,
-        ),
+    if program("ffprobe") is None:
+        return _probe_with_ffmpeg(path)
+    out, _said = _run(
+        *("ffprobe", "-v", "error", *_LOCAL, "-of", "json", "-show_streams", "-show_format", path),
         timeout=PROBE_SECONDS,
     )
     told = json.loads(out or b"{}")
@@ -124,9 +174,32 @@ def probe(path):
         width=int(video["width"]),
         height=int(video["height"]),
         duration=duration,
-        fps=_number(video.get("avg_frame_rate")) or _number(video.get("r_frame_rate")) or 25.0,
+        fps=_number(video.get("avg_frame_rate")) or _number(video.get("r_frame_rate")) or DEFAULT_FPS,
         has_audio=any(s.get("codec_type") == "audio" for s in streams),
     )
+
+
+_DURATION = re.compile(r"Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)")
+_VIDEO = re.compile(r"Stream #\d+:\d+.*?: Video: (.*)")
+_SIZE = re.compile(r"\b(\d{1,5})x(\d{1,5})\b")
+_RATE = re.compile(r"([\d.]+k?) (?:fps|tbr)\b")
+
+
+def _probe_with_ffmpeg(path):
+    """Read the facts from what `ffmpeg -i` says; it ends with an error of its own, having nothing to write."""
+    _out, said = _run("ffmpeg", "-nostdin", "-hide_banner", *_LOCAL, "-i", path, timeout=PROBE_SECONDS, check=False)
+    text = said.decode(errors="replace")
+    if "Input #0" not in text:
+        raise _refusal("ffmpeg", said)
+    video = _VIDEO.search(text)
+    size = _SIZE.search(video[1].partition(", ")[2]) if video else None
+    if size is None:
+        raise MovieError("The file holds no moving picture.")
+    duration, rate = _DURATION.search(text), _RATE.search(video[1])
+    seconds = int(duration[1]) * 3600 + int(duration[2]) * 60 + float(duration[3]) if duration else 0.0
+    fps = float(rate[1].removesuffix("k")) * (1000 if rate[1].endswith("k") else 1) if rate else DEFAULT_FPS
+    has_audio = re.search(r"Stream #\d+:\d+.*?: Audio: ", text) is not None
+    return Facts(int(size[1]), int(size[2]), seconds, fps or DEFAULT_FPS, has_audio)
 
 
 def even(number):
@@ -140,8 +213,11 @@ def low_definition(target, bitrate):
     return Encoding(LOW_WIDTH, height, target.fps, bitrate)
 
 
-def encode(source, target, facts, encoding):
-    """Write an H.264 mp4 any browser plays: fitted into the canvas, padded with black, with sound (silence if none)."""
+def encode(source, target, facts, encoding, told=lambda seconds: None):
+    """Write an H.264 mp4 any browser plays: fitted into the canvas, padded with black, with sound (silence if none).
+
+    `told(seconds)` hears how much is written so far.
+    """
     box = f"{encoding.width}:{encoding.height}"
     picture = (
         f"scale=iw*sar:ih,setsar=1,scale={box}:force_original_aspect_ratio=decrease,"
@@ -153,7 +229,8 @@ def encode(source, target, facts, encoding):
     silence = () if facts.has_audio else ("-f", "lavfi", "-i", "anullsrc=channel_layout=stereo:sample_rate=44100")
     length = ("-t", f"{facts.duration:.6f}") if facts.duration else ("-shortest",)
     sound = ("-af", "apad") if facts.has_audio and facts.duration else ()
-    _ffmpeg(
+    _ffmpeg_told(
+        told,
         *("-i", source, *silence, "-map", "0:v:0", "-map", "0:a:0" if facts.has_audio else "1:a:0"),
         *("-vf", picture, "-r", encoding.fps, "-c:v", "libx264", "-pix_fmt", "yuv420p"),
         *("-preset", settings.MOVIE_ENCODING_PRESET, "-b:v", rate, *cap),

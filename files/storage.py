@@ -1,29 +1,30 @@
 """The one door to stored binaries: where they lie, how they get in, how they go (spec 07, 10).
 
-Bytes go through Django's storage API (`STORAGES["default"]`): local disk under MEDIA_ROOT or object
-storage by setting, same names in both. An object is `<bucket>/<prefix>-<id>`, laid out so that an
-existing store can be adopted. The database decides: what a transaction rolls back leaves no file, what it
-deletes is marked first and purged after the commit. The table `stored_file` is the registry of what is there.
+Bytes go through `files.stores`: local disk under MEDIA_ROOT or S3 by setting, laid out so that an existing
+store can be adopted. The database decides: the table `stored_file` is the registry of what is there, and
+what is on its way (`staged`) is written in the transaction of the change. What a transaction rolls back
+leaves no file; what is committed gets into place even when the process dies first; what a transaction
+deletes is marked first and purged after the commit.
 """
 
 import dataclasses
 import shutil
 import tempfile
-import time
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.core.files import File
-from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from files.models import StoredFile
+from files.stores import StoreDown, every_store, incoming, store_of
 
 JOURNAL_LENGTH = 50
 BATCH = 5_000  # ids in one IN (...)
+UNSETTLED_AFTER = timedelta(minutes=10)  # a file still on its way then was committed by a process that died
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,9 +39,14 @@ class Slot:
         return f"{self.prefix}-{file_id}"
 
     def path(self, file_id):
-        """Return the storage name of an id: the key split at its first dash, then by three characters."""
+        """Return the name of an id on a disk: the key split at its first dash, then by three characters."""
         head, rest = self.key(file_id).split("-", 1)
-        return f"{self.bucket}/{head}/{rest[:3]}/{rest[3:6]}/{rest}"
+        return f"{settings.FS_BUCKET_PREFIX}{self.bucket}/{head}/{rest[:3]}/{rest[3:6]}/{rest}"
+
+    def place(self, file_id):
+        """Return (store, name of an id in it): its key in a bucket of its own, else its path."""
+        store, flat = store_of(self.bucket)
+        return store, self.key(file_id) if flat else self.path(file_id)
 
 
 PICTURE = Slot("pictures", "original")
@@ -61,11 +67,6 @@ PICTURE_SLOTS = (PICTURE, THUMBNAIL, SQUARE, PREVIEW)
 MOVIE_SLOTS = (MOVIE, LOW_MOVIE, SOURCE_MOVIE, *PICTURE_SLOTS, TILES)
 
 
-def incoming():
-    """Return the folder where uploads are worked on and wait for their commit."""
-    return Path(settings.MEDIA_ROOT) / ".incoming"
-
-
 @contextmanager
 def workspace():
     """Give a folder for work in progress, on the disk of the store; whatever is left in it goes."""
@@ -75,11 +76,41 @@ def workspace():
     try:
         yield folder
     except BaseException:
-        for staged in root.glob(f"{folder.name}-*"):
-            staged.unlink(missing_ok=True)
+        for store in every_store():
+            _quietly(store.drop, f"{folder.name}-")
         raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _quietly(call, *args):
+    """Call what must not hide the error that is on its way; `clean_incoming` comes back to it."""
+    try:
+        return call(*args)
+    except (OSError, StoreDown):
+        return 0
+
+
+def _staged_name(slot, file_id, path):
+    return f"{path.relative_to(incoming()).parts[0]}-{slot.bucket}-{slot.key(file_id)}"
+
+
+def stage(file_id, places):
+    """Send files to the store before the transaction that keeps them: `{slot: path}`.
+
+    Optional, and worth it where files are big: `keep` has nothing left to carry then.
+    """
+    for slot, path in places.items():
+        marker = _marker(path)
+        if marker.exists():
+            continue
+        size = path.stat().st_size
+        slot.place(file_id)[0].stage(path, _staged_name(slot, file_id, path))
+        marker.write_text(str(size))
+
+
+def _marker(path):
+    return path.with_name(f"{path.name}.staged")
 
 
 def keep(slot, file_id, path):
@@ -88,47 +119,65 @@ def keep(slot, file_id, path):
     The file is taken over at once (the caller's name is gone). A rollback forgets it.
     """
     path = Path(path)
-    size = path.stat().st_size
-    root = incoming()
-    staged = root / f"{path.relative_to(root).parts[0]}-{slot.bucket}-{slot.key(file_id)}"
-    path.replace(staged)
-    transaction.on_commit(lambda: _settle(staged, slot, file_id, size))
+    stage(file_id, {slot: path})
+    size, staged = int(_marker(path).read_text()), _staged_name(slot, file_id, path)
+    _register(slot, file_id, size, staged)
+    # robust: what waits behind it goes on; a store that fails right now is asked again (`settle_leftovers`)
+    transaction.on_commit(lambda: _settle(slot, file_id, staged), robust=True)
     return size
 
 
-def _settle(staged, slot, file_id, size):
-    """Put a file into place, then write it down: the registry never names a file that is not there."""
-    _move_in(staged, slot.path(file_id))
-    _register(slot, file_id, size)
-
-
 @transaction.atomic
-def _register(slot, file_id, size):
+def _register(slot, file_id, size, staged):
+    """Write down that a file is on its way, in the transaction it belongs to."""
     now = timezone.now()
     entry = {"at": now.isoformat(), "op": "create", "size": size}
     row, created = StoredFile.objects.select_for_update().get_or_create(
         bucket=slot.bucket,
         key=slot.key(file_id),
-        defaults={"prefix": slot.prefix, "file_id": str(file_id), "size": size, "journal": [entry]},
+        defaults={
+            "prefix": slot.prefix,
+            "file_id": str(file_id),
+            "size": size,
+            "staged": staged,
+            "journal": [entry],
+        },
     )
     if not created:  # writing a marked key revives it
         row.journal = [*row.journal, {**entry, "op": "write"}][-JOURNAL_LENGTH:]
-        row.size, row.deleted_at, row.purged_at, row.purge_forced = size, None, None, False
+        row.size, row.staged = size, staged
+        row.deleted_at, row.purged_at, row.purge_forced = None, None, False
         row.save()
 
 
-def _move_in(staged, name):
-    """Put a staged file into place: a rename on a local disk, an upload elsewhere."""
-    if isinstance(default_storage, FileSystemStorage):
-        target = Path(default_storage.path(name))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        staged.replace(target)
+@transaction.atomic
+def _settle(slot, file_id, staged):
+    """Put a file into place, unless a later one took its turn; the row's lock keeps them in order."""
+    store, name = slot.place(file_id)
+    place = StoredFile.objects.filter(bucket=slot.bucket, key=slot.key(file_id))
+    if not place.select_for_update().filter(staged=staged).values_list("pk", flat=True):
+        store.drop(staged)
         return
-    with staged.open("rb") as content:
-        if default_storage.exists(name):
-            default_storage.delete(name)
-        default_storage.save(name, File(content))
-    staged.unlink()
+    store.settle(staged, name)
+    place.update(staged="")
+
+
+def settle_leftovers():
+    """Put files into place whose process died between its commit and that; return how many."""
+    rows = StoredFile.objects.exclude(staged="").filter(deleted_at__isnull=True)
+    return _settle_rows(rows.filter(updated_at__lt=timezone.now() - UNSETTLED_AFTER))
+
+
+def settle_now(slot, file_id):
+    """Put the file of an id into place if it is still on its way."""
+    _settle_rows(StoredFile.objects.exclude(staged="").filter(bucket=slot.bucket, key=slot.key(file_id)))
+
+
+def _settle_rows(rows):
+    rows = list(rows)
+    for row in rows:
+        _settle(Slot(row.bucket, row.prefix), row.file_id, row.staged)
+    return len(rows)
 
 
 def duplicate(slots, source_id, target_id):
@@ -142,38 +191,42 @@ def _copy(slot, source_id, target_id):
     with workspace() as folder:
         path = folder / "copy"
         if fetch_to(slot, source_id, path):
-            _settle(path, slot, target_id, path.stat().st_size)
+            keep(slot, target_id, path)
+
+
+def stat(slot, file_id):
+    """Return the `Stat` of the file an id has in a slot, or None."""
+    store, name = slot.place(file_id)
+    return store.stat(name)
 
 
 def exists(slot, file_id):
     """Whether an id has a file in a slot."""
-    return default_storage.exists(slot.path(file_id))
+    return stat(slot, file_id) is not None
 
 
 def size_of(slot, file_id):
     """Return the bytes an id has in a slot, or None."""
-    try:
-        return default_storage.size(slot.path(file_id))
-    except (FileNotFoundError, OSError):
-        return None
+    found = stat(slot, file_id)
+    return found and found.size
 
 
-def open_file(slot, file_id):
-    """Open the file of an id for reading, or return None."""
-    try:
-        return default_storage.open(slot.path(file_id), "rb")
-    except (FileNotFoundError, OSError):
-        return None
+def open_file(slot, file_id, start=0, length=None):
+    """Return a file-like object of the file of an id, or of a part of it; None when there is none."""
+    store, name = slot.place(file_id)
+    return store.read(name, start, length)
 
 
 def fetch_to(slot, file_id, target):
     """Copy the file of an id to a local path; return whether there was one."""
-    source = open_file(slot, file_id)
-    if source is None:
-        return False
-    with source, Path(target).open("wb") as out:
-        shutil.copyfileobj(source, out, 1024 * 1024)
-    return True
+    store, name = slot.place(file_id)
+    return store.download(name, target)
+
+
+def signed_url(slot, file_id, **headers):
+    """Return a short-lived address of the bytes in the store itself, or None where there is no such thing."""
+    store, name = slot.place(file_id)
+    return store.signed_url(name, **headers)
 
 
 def discard(file_ids, slots, *, force=False):
@@ -205,11 +258,12 @@ def purge(queryset):
     now, done = timezone.now(), []
     for row in queryset.filter(deleted_at__isnull=False, purged_at__isnull=True):
         try:
-            default_storage.delete(Slot(row.bucket, row.prefix).path(row.file_id))
+            store, name = Slot(row.bucket, row.prefix).place(row.file_id)
+            store.delete(name)
             done.append(row.pk)
-        except OSError as error:
+        except (OSError, StoreDown) as error:
             StoredFile.objects.filter(pk=row.pk).update(
-                purge_attempts=row.purge_attempts + 1, last_error=str(error), updated_at=now
+                purge_attempts=row.purge_attempts + 1, last_error=str(error.__cause__ or error), updated_at=now
             )
     StoredFile.objects.filter(pk__in=done).update(purged_at=now, updated_at=now)
     return len(done)
@@ -217,9 +271,4 @@ def purge(queryset):
 
 def clean_incoming(older_than=86_400):
     """Remove what uploads left behind that were cut off, `older_than` seconds ago or more; return how many."""
-    limit, count = time.time() - older_than, 0
-    for path in incoming().glob("*"):
-        if path.stat().st_mtime < limit:
-            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
-            count += 1
-    return count
+    return sum(store.drop("", older_than) for store in every_store())

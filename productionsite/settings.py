@@ -340,30 +340,53 @@ WEBHOOK_LOG_DAYS = env.int("WEBHOOK_LOG_DAYS", default=30)  # how long deliverie
 
 # Files, language, time -------------------------------------------------------------------------
 
-MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
-# Where binaries are kept: `local` under MEDIA_ROOT, or `s3` (needs django-storages and boto3).
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=env.str("PREVIEW_FOLDER", default=str(VAR_DIR / "media"))))
+# Uploads are received where they are kept, so that storing one is a rename.
+FILE_UPLOAD_TEMP_DIR = str(MEDIA_ROOT / ".incoming")
+Path(FILE_UPLOAD_TEMP_DIR).mkdir(parents=True, exist_ok=True)
+# Where binaries are kept: `local` under MEDIA_ROOT, or `s3`: three buckets, as an existing store has them.
 FS_BACKEND = env.str("FS_BACKEND", default="local")
-_S3_OPTIONS = {
-    "bucket_name": env.str("FS_S3_BUCKET", default="studio"),
-    "region_name": env.str("FS_S3_REGION", default=None),
-    "endpoint_url": env.str("FS_S3_ENDPOINT", default=None),
-    "access_key": env.str("FS_S3_ACCESS_KEY", default=None),
-    "secret_key": env.str("FS_S3_SECRET_KEY", default=None),
-    "default_acl": None,
-    "querystring_auth": True,
-}
+FS_BUCKET_PREFIX = env.str("FS_BUCKET_PREFIX", default="")
+MEDIA_BUCKETS = ("pictures", "movies", "files")
+
+
+def _object_storage(bucket):
+    """Return Django's settings of one bucket."""
+    from botocore.config import Config
+
+    config = Config(
+        connect_timeout=10,
+        read_timeout=60,
+        retries={"mode": "standard", "max_attempts": 3},
+        signature_version="s3v4",
+        request_checksum_calculation="when_required",  # not every store that speaks S3 knows the newer checksums
+        response_checksum_validation="when_required",
+    )
+    options = {
+        "bucket_name": f"{FS_BUCKET_PREFIX}{bucket}",
+        "region_name": env.str("FS_S3_REGION", default=None),
+        "endpoint_url": env.str("FS_S3_ENDPOINT", default=None),
+        "access_key": env.str("FS_S3_ACCESS_KEY", default=None),
+        "secret_key": env.str("FS_S3_SECRET_KEY", default=None),
+        "client_config": config,
+        "default_acl": None,
+        "querystring_auth": True,
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
 STORAGES = {
-    "default": (
-        {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": _S3_OPTIONS}
-        if FS_BACKEND == "s3"
-        else {"BACKEND": "django.core.files.storage.FileSystemStorage"}
-    ),
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    **({bucket: _object_storage(bucket) for bucket in MEDIA_BUCKETS} if FS_BACKEND == "s3" else {}),
 }
 REMOVE_FILES = env.bool("REMOVE_FILES", default=False)  # whether deleted objects leave the store at once
 MAX_UPLOAD_SIZE = env.int("MAX_CONTENT_LENGTH", default=10 * 1024**3)  # bytes; 0 for no limit
 MAX_IMAGE_PIXELS = env.int("MAX_IMAGE_PIXELS", default=90_000_000)
 CLIENT_CACHE_MAX_AGE = env.int("CLIENT_CACHE_MAX_AGE", default=604_800)  # seconds
+# Whether the bytes of an S3 store are fetched from it by a signed address instead of through this server.
+MEDIA_SIGNED_URLS = env.bool("MEDIA_SIGNED_URLS", default=False)
+MEDIA_SIGNED_URL_SECONDS = env.int("MEDIA_SIGNED_URL_SECONDS", default=300)
 MEDIA_ACCEL_PREFIX = env.str("MEDIA_ACCEL_PREFIX", default="")  # nginx `internal` location that maps to MEDIA_ROOT
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -384,6 +407,8 @@ MOVIE_LOWDEF_BITRATE = env.int("MOVIE_LOWDEF_BITRATE", default=6)
 MOVIE_ENCODING_PRESET = env.str("MOVIE_ENCODING_PRESET", default="medium")
 MOVIE_VBV_BUFSIZE_FACTOR = env.int("MOVIE_VBV_BUFSIZE_FACTOR", default=2)  # 0 removes the cap
 MOVIE_TIMEOUT = env.int("JOB_QUEUE_TIMEOUT", default=3600)  # seconds one ffmpeg run may take
+SKIP_NORMALIZATION_FULL = env.bool("SKIP_NORMALIZATION_FULL", default=False)  # keep movies as they come
+SKIP_NORMALIZATION_HIGHDEF = env.bool("SKIP_NORMALIZATION_HIGHDEF", default=False)  # make the small movie only
 PREVIEW_SAVE_SOURCE_FILE = env.bool(
     "PREVIEW_SAVE_SOURCE_FILE", default=False
 )  # keep uploads beside what is made of them

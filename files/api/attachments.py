@@ -2,7 +2,7 @@
 
 from accounts.access import Access, Admin
 from files import storage
-from files.access import OnAttachment
+from files.access import OnAttachment, owns_comment
 from files.api.serving import serve
 from files.api.uploads import files_of
 from files.models import AttachmentFile
@@ -41,7 +41,7 @@ class OwnComment(Access):
         comment = facts.found["comment_id"] = find(Comment, facts.params["comment_id"], "person")
         if comment.object_id != task.pk:
             return False
-        return comment.person_id == facts.who.person_id or facts.who.manages(task.project_id)
+        return owns_comment(facts.who, comment, task)
 
 
 class Attachments(ApiViewSet):

@@ -15,6 +15,13 @@ def at_least(minimum):
     return read
 
 
+class FileTreeInput(Input):
+    """The name of a file tree that ships with the product."""
+
+    accepts_forms = True
+    tree_name = Field(text(1), required=True)
+
+
 class AddPreviewInput(Input):
     """A preview to come: its revision, or none for the next one."""
 

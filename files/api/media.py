@@ -5,6 +5,9 @@ from files.access import OnPreview, preview_picture, preview_task_access
 from files.api.serving import serve
 from files.choices import PreviewStatus
 from files.naming import download_name
+from files.services.encoding import LOW_FIRST
+from files.services.encoding import MOVIE_READ_ORDER as HIGH_FIRST
+from files.services.processing import queue_missing_tiles
 from files.services.uploads import PICTURES, RAW
 from productionsite.api.errors import BadInput, NotFound
 from productionsite.api.operations import Answer, ApiViewSet, operation
@@ -14,9 +17,6 @@ NO_STORE = {"Cache-Control": "no-store"}
 
 PICTURE = OnPreview(preview_picture, "instance_id")
 FILE = OnPreview(preview_task_access, "instance_id")
-
-HIGH_FIRST = (storage.MOVIE, storage.LOW_MOVIE, storage.SOURCE_MOVIE)
-LOW_FIRST = (storage.LOW_MOVIE, storage.MOVIE, storage.SOURCE_MOVIE)
 
 
 def still_processing(request, preview):
@@ -144,8 +144,12 @@ class PreviewMovies(ApiViewSet):
 
     @operation("GET", "movies/tiles/preview-files/<instance_id>.png", access=FILE, answer="A PNG.")
     def tiles(self, request, instance_id):
-        """Send the contact sheet."""
-        return send_picture(request, self.preview, storage.TILES)
+        """Send the contact sheet; one that is missing is made by a worker."""
+        try:
+            return send_picture(request, self.preview, storage.TILES)
+        except NotFound:
+            queue_missing_tiles(self.preview)
+            raise
 
     @operation("GET", "movies/originals/preview-files/<instance_id>.mp4", access=FILE, answer="An MP4.")
     def high(self, request, instance_id):

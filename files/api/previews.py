@@ -9,6 +9,7 @@ from files.access import (
     entity_access,
     may_annotate,
     may_set_main,
+    preview_task_access,
     preview_task_action,
     task_access,
     task_action,
@@ -54,6 +55,29 @@ def comment_of(task, comment_id):
     return comment
 
 
+def add_to_comment(task, comment, who, revision):
+    """Create a preview on a comment; return its row."""
+    preview = previews.add_preview(task=task, comment=comment, author_id=who.person_id, revision=revision)
+    return {**preview_row(preview.pk), "comments": [str(comment.pk)]}
+
+
+def remove_from_comment(task, comment, who, preview_id, *, force):
+    """Delete a preview of a comment; 404 when it is not there, 403 for who may not read it or not force."""
+    preview = comment.previews.filter(pk=as_uuid(preview_id), task=task).first()
+    if preview is None:
+        raise NotFound
+    if not may_read_comment(who, comment) or (force and not who.manages(task.project_id)):
+        raise Refused
+    previews.delete_previews([preview.pk], force=force)
+
+
+def moved(preview, position):
+    """Put a preview at another place; return the previews of its revision in order."""
+    ids = previews.move_to_position(preview=preview, position=position)
+    rows = {row["id"]: row for row in fetch(PreviewFile.objects.filter(pk__in=ids), PREVIEW)}
+    return [rows[str(pk)] for pk in ids]
+
+
 class PreviewActions(ApiViewSet):
     """What people do with previews."""
 
@@ -68,11 +92,7 @@ class PreviewActions(ApiViewSet):
     def add(self, request, task_id, comment_id):
         """Create the preview that a file will be uploaded for."""
         task = self.call.found["task_id"]
-        comment = comment_of(task, comment_id)
-        preview = previews.add_preview(
-            task=task, comment=comment, author_id=self.call.who.person_id, revision=self.call.body.revision
-        )
-        return {**preview_row(preview.pk), "comments": [str(comment.pk)]}
+        return add_to_comment(task, comment_of(task, comment_id), self.call.who, self.call.body.revision)
 
     EXTRA = "actions/tasks/<task_id>/comments/<comment_id>/preview-files/<preview_file_id>"
 
@@ -82,10 +102,7 @@ class PreviewActions(ApiViewSet):
         task = self.call.found["task_id"]
         comment = comment_of(task, comment_id)
         reference = find(PreviewFile, preview_file_id)
-        preview = previews.add_preview(
-            task=task, comment=comment, author_id=self.call.who.person_id, revision=reference.revision
-        )
-        return {**preview_row(preview.pk), "comments": [str(comment.pk)]}
+        return add_to_comment(task, comment, self.call.who, reference.revision)
 
     @operation("DELETE", EXTRA, access=OnTask(task_action), status=204)
     def remove(self, request, task_id, comment_id, preview_file_id):
@@ -93,14 +110,9 @@ class PreviewActions(ApiViewSet):
         for value in (comment_id, preview_file_id):
             if as_uuid(value) is None:
                 raise BadInput("The id is malformed.")
-        task, force = self.call.found["task_id"], self.call.flag("force")
+        task = self.call.found["task_id"]
         comment = comment_of(task, comment_id)
-        preview = comment.previews.filter(pk=as_uuid(preview_file_id), task=task).first()
-        if preview is None:
-            raise NotFound
-        if not may_read_comment(self.call.who, comment) or (force and not self.call.who.manages(task.project_id)):
-            raise Refused
-        previews.delete_previews([preview.pk], force=force)
+        remove_from_comment(task, comment, self.call.who, preview_file_id, force=self.call.flag("force"))
         return NO_CONTENT
 
     @operation(
@@ -158,9 +170,7 @@ class PreviewActions(ApiViewSet):
     )
     def move(self, request, preview_file_id):
         """Put a preview at another place of its revision."""
-        ids = previews.move_to_position(preview=self.call.found["preview_file_id"], position=self.call.body.position)
-        rows = {row["id"]: row for row in fetch(PreviewFile.objects.filter(pk__in=ids), PREVIEW)}
-        return [rows[str(pk)] for pk in ids]
+        return moved(self.call.found["preview_file_id"], self.call.body.position)
 
     @operation(
         "PUT",
@@ -194,6 +204,16 @@ class NoClient(Access):
 
 class PreviewListings(ApiViewSet):
     """Previews of tasks, entities and productions."""
+
+    @operation(
+        "GET",
+        "data/preview-files/<preview_file_id>/progress",
+        access=OnPreview(preview_task_access),
+        answer="`{status, progress, reason}`",
+    )
+    def progress(self, request, preview_file_id):
+        """Say how far the work on an upload is."""
+        return queries.progress_of(self.call.found["preview_file_id"])
 
     @operation("GET", "data/tasks/<task_id>/previews", access=OnTask(task_access), answer=PREVIEW)
     def of_task(self, request, task_id):

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
@@ -17,42 +16,22 @@ _RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
 CHUNK = 256 * 1024
 
 
-class Slice:
-    """A part of a file, read in chunks; closes the file at its end."""
-
-    def __init__(self, file, start, length):
-        self.file, self.left = file, length
-        file.seek(start)
-
-    def read(self, size=-1):
-        """Read at most `size` bytes of what is left of the part."""
-        size = self.left if size < 0 else min(size, self.left)
-        data = self.file.read(size)
-        self.left -= len(data)
-        return data
-
-    def close(self):
-        """Close the file."""
-        self.file.close()
-
-
 def serve(request, slot, file_id, *, content_type, modified=None, filename="", attachment=False, extra=()):
     """Return the response that sends the file an id has in a slot; NotFound when there is none.
 
     `modified`: the row's own date, for Last-Modified. `attachment`: make the browser save it under
     `filename`. `extra`: further headers, as pairs.
     """
-    name = slot.path(file_id)
-    size = storage.size_of(slot, file_id)
-    if size is None:
+    found = storage.stat(slot, file_id)
+    if found is None:
         raise NotFound("The file is not stored.")
-    stored = default_storage.get_modified_time(name)
-    stamp = int((modified or stored).replace(tzinfo=UTC).timestamp())
+    stamp = int((modified or found.modified).replace(tzinfo=UTC).timestamp())
+    age = settings.CLIENT_CACHE_MAX_AGE
     headers = {
-        "ETag": f'"{int(stored.timestamp() * 1000):x}-{size:x}"',
+        "ETag": f'"{int(found.modified.replace(tzinfo=UTC).timestamp() * 1000):x}-{found.size:x}"',
         "Last-Modified": http_date(stamp),
-        "Cache-Control": f"max-age={settings.CLIENT_CACHE_MAX_AGE}, private",
-        "Expires": http_date(datetime.now(tz=UTC).timestamp() + settings.CLIENT_CACHE_MAX_AGE),
+        "Cache-Control": f"max-age={age}, private",
+        "Expires": http_date(datetime.now(tz=UTC).timestamp() + age),
         "Content-Disposition": disposition(filename, attachment),
         "Accept-Ranges": "bytes",
         **dict(extra),
@@ -62,19 +41,39 @@ def serve(request, slot, file_id, *, content_type, modified=None, filename="", a
         return with_headers(unchanged, headers)
     if settings.MEDIA_ACCEL_PREFIX:  # the web server reads the file and answers ranges itself
         response = HttpResponse(content_type=content_type)
-        response["X-Accel-Redirect"] = f"{settings.MEDIA_ACCEL_PREFIX.rstrip('/')}/{quote(name)}"
+        response["X-Accel-Redirect"] = f"{settings.MEDIA_ACCEL_PREFIX.rstrip('/')}/{quote(slot.path(file_id))}"
         return with_headers(response, headers)
-    start, length = asked_range(request.META.get("HTTP_RANGE"), size)
-    file = storage.open_file(slot, file_id)
+    if settings.MEDIA_SIGNED_URLS and request.method == "GET":  # the store sends it; a signature is for one method
+        url = storage.signed_url(slot, file_id, content_type=content_type, disposition=headers["Content-Disposition"])
+        if url is not None:
+            return redirect_to(url)
+    start, length = asked_range(range_header(request, headers), found.size)
+    file = storage.open_file(slot, file_id, start, length)
     if file is None:
         raise NotFound("The file is not stored.")
-    response = FileResponse(Slice(file, start, length), content_type=content_type)
+    response = FileResponse(file, content_type=content_type)
     response.block_size = CHUNK
     response["Content-Length"] = str(length)
-    if request.META.get("HTTP_RANGE"):
+    if range_header(request, headers):
         response.status_code = 206
-        response["Content-Range"] = f"bytes {start}-{start + length - 1}/{size}"
+        response["Content-Range"] = f"bytes {start}-{start + length - 1}/{found.size}"
     return with_headers(response, headers)
+
+
+def redirect_to(url):
+    """Send a browser to the store for the bytes; it may come back for another address before this one ends."""
+    response = HttpResponse(status=302)
+    response["Location"] = url
+    response["Cache-Control"] = f"max-age={settings.MEDIA_SIGNED_URL_SECONDS // 2}, private"
+    return response
+
+
+def range_header(request, headers):
+    """Return the Range header that counts: none when `If-Range` names another version of the file."""
+    condition = request.META.get("HTTP_IF_RANGE")
+    if condition and condition not in (headers["ETag"], headers["Last-Modified"]):
+        return None
+    return request.META.get("HTTP_RANGE")
 
 
 def with_headers(response, headers):

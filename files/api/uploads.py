@@ -1,14 +1,17 @@
 """Uploading files of previews (spec 07, 6.4)."""
 
+from django.conf import settings
 from django.http.multipartparser import MultiPartParserError
 
 from files.access import OnPreview, preview_task_action
 from files.models import PreviewFile
 from files.services import publishing
 from files.shapes import PREVIEW
-from productionsite.api.errors import BadInput
+from productionsite.api.errors import ApiError, BadInput
 from productionsite.api.operations import ApiViewSet, operation
 from productionsite.api.rows import fetch
+
+FORM_OVERHEAD = 1024 * 1024  # bytes a form may have around its file
 
 
 def uploaded_file(request):
@@ -20,7 +23,13 @@ def uploaded_file(request):
 
 
 def files_of(request):
-    """Return the files of a multipart body, by field name; BadInput for a body that cannot be read."""
+    """Return the files of a multipart body, by field name.
+
+    Raises 413 before a body is read that says it is too long, BadInput for one that cannot be read.
+    """
+    limit, length = settings.MAX_UPLOAD_SIZE, request.META.get("CONTENT_LENGTH") or "0"
+    if limit and length.isdigit() and int(length) > limit + FORM_OVERHEAD:
+        raise ApiError(f"A file has at most {limit} bytes.", status=413)
     try:
         return request._request.FILES
     except MultiPartParserError as error:

@@ -2,6 +2,7 @@
 
 from files.api.attachments import Attachments
 from files.api.avatars import BackgroundPictures, OrganisationAvatars, PersonAvatars, ProjectAvatars
+from files.api.compatibility import Compatibility
 from files.api.extraction import Extraction
 from files.api.media import PreviewMovies, PreviewPictures
 from files.api.output_files import EntityOutputs, InstanceOutputs
@@ -27,6 +28,7 @@ router = Router(
         PreviewPictures,
         PreviewMovies,
         Extraction,
+        Compatibility,
         BackgroundPictures,
         PersonAvatars,
         ProjectAvatars,

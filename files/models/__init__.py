@@ -1,6 +1,7 @@
 """Every table of this app, one module per noun."""
 
 from .attachments import AttachmentFile
+from .jobs import PreviewJob
 from .output_files import FileStatus, OutputFile, OutputType
 from .previews import CommentPreviewLink, PreviewFile
 from .storage import PreviewFileStorageState, StoredFile
@@ -14,6 +15,7 @@ __all__ = [
     "OutputType",
     "PreviewFile",
     "PreviewFileStorageState",
+    "PreviewJob",
     "StoredFile",
     "WorkingFile",
 ]

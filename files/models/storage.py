@@ -38,6 +38,7 @@ class StoredFile(BaseModel):
     prefix = models.CharField(max_length=40)
     file_id = models.CharField(max_length=200, db_index=True)
     size = models.BigIntegerField(null=True, blank=True)
+    staged = models.CharField(max_length=400, blank=True, default="", db_default="")  # where it waits to be settled
     deleted_at = models.DateTimeField(null=True, blank=True)  # marked for purge
     purge_forced = models.BooleanField(default=False)
     purged_at = models.DateTimeField(null=True, blank=True)
@@ -56,4 +57,5 @@ class StoredFile(BaseModel):
                 condition=models.Q(deleted_at__isnull=False, purged_at__isnull=True),
                 name="stored_file_purge_fo_deleted__",
             ),
+            models.Index(fields=["updated_at"], condition=~models.Q(staged=""), name="stored_file_on_its_way"),
         ]

@@ -4,13 +4,14 @@ from django.conf import settings
 from django.db.models import F
 
 from files import shapes
-from files.choices import PreviewStatus, ValidationStatus
+from files.choices import PreviewJobKind, PreviewStatus, ValidationStatus
 from files.models import PreviewFile
 from productionsite.api.errors import BadInput
 from productionsite.api.filters import whole_number
 from productionsite.api.inputs import as_uuid
 from productionsite.api.pagination import page_of
 from productionsite.api.rows import Wire, fetch, select
+from productionsite.background import count_so_far
 from tasks.queries.comments import parsed
 
 REVISION_KEYS = (
@@ -28,6 +29,20 @@ REVISION_KEYS = (
 )
 ORIGINAL_KEYS = ("original_width", "original_height", "original_duration", "original_file_size")
 UNFINISHED = (PreviewStatus.PROCESSING, PreviewStatus.BROKEN, PreviewStatus.MISSING)
+
+
+def progress_of(preview):
+    """Return how far the work on an upload is: the preview's status, percent, why it failed, how often it was tried."""
+    job = preview.jobs.filter(kind=PreviewJobKind.MOVIE).order_by("-created_at", "-pk").first()
+    percent = 100 if preview.status == PreviewStatus.READY else 0
+    if job is not None and preview.status == PreviewStatus.PROCESSING:
+        percent = count_so_far(job_id=job.pk, state=job.state, stored=job.progress)
+    return {
+        "status": preview.status,
+        "progress": percent,
+        "reason": (preview.data or {}).get("reason"),
+        "attempts": job.attempts if job is not None else 0,
+    }
 
 
 def previews_of_task(task, *, hide_rejected):

@@ -6,8 +6,6 @@ import re
 from django.conf import settings
 
 from files import movies, pictures, storage
-from files.choices import PreviewStatus
-from files.services import publishing
 
 DEFAULT_FPS = 25.0
 DEFAULT_HEIGHT = 1080
@@ -15,6 +13,7 @@ _FULL = re.compile(r"(\d{3,4})x(\d{3,4})$")
 _PARTIAL = re.compile(r"x(\d{3,4})$")
 
 MOVIE_READ_ORDER = (storage.MOVIE, storage.LOW_MOVIE, storage.SOURCE_MOVIE)
+LOW_FIRST = (storage.LOW_MOVIE, storage.MOVIE, storage.SOURCE_MOVIE)
 
 
 def frame_rate(task):
@@ -59,23 +58,23 @@ def stored_movie(preview, target, order=MOVIE_READ_ORDER):
     return any(storage.fetch_to(slot, preview.pk, target) for slot in order)
 
 
-def encode_preview(preview_id):
-    """Make the movies, stills and tiles of an uploaded movie and publish them; failures mark it `broken`.
+def make_tiles(preview, folder):
+    """Make the contact sheet of a stored movie in a folder; return its path."""
+    source, target = folder / "movie", folder / "tiles.png"
+    if not stored_movie(preview, source, order=LOW_FIRST):
+        raise movies.MovieError("The movie is not stored.")
+    movies.tiles(source, target, movies.probe(source))
+    return target
 
-    May run twice: a preview that is ready, or gone, is left alone.
+
+def make_movies(preview, folder, tell=lambda percent: None):
+    """Make the movies, stills and tiles of an uploaded movie in a folder; nothing is stored for good yet.
+
+    Returns what `publishing.publish_movie` needs: `{facts, paths, stills, data}`. `tell(percent)` hears how
+    far it is. Raises MovieError for what cannot be made.
     """
-    preview = publishing.load(preview_id)
-    if preview is None or preview.status == PreviewStatus.READY:
-        return
-    try:
-        with storage.workspace() as folder:
-            _encode(preview, folder)
-    except movies.MovieError as error:
-        publishing.mark_broken(preview_id=preview_id, reason=str(error))
-
-
-def _encode(preview, folder):
     source = folder / "source"
+    storage.settle_now(storage.SOURCE_MOVIE, preview.pk)
     if not storage.fetch_to(storage.SOURCE_MOVIE, preview.pk, source):
         raise movies.MovieError("The uploaded movie is not stored any more.")
     facts, task = movies.probe(source), preview.task
@@ -86,16 +85,10 @@ def _encode(preview, folder):
         "original_file_size": source.stat().st_size,
         "reason": None,
     }
-    fps = frame_rate(task)
-    paths = {}
-    if (preview.data or {}).get("normalize", True):
-        width, height = canvas(task, facts)
-        high, low = bitrates(task)
-        target = movies.Encoding(width, height, f"{fps:.3f}", high)
-        paths[storage.MOVIE], paths[storage.LOW_MOVIE] = folder / "high.mp4", folder / "low.mp4"
-        movies.encode(source, paths[storage.MOVIE], facts, target)
-        movies.encode(source, paths[storage.LOW_MOVIE], facts, movies.low_definition(target, low))
-        shown = paths[storage.MOVIE]
+    paths, fps = {}, frame_rate(task)
+    if (preview.data or {}).get("normalize", True) and not settings.SKIP_NORMALIZATION_FULL:
+        paths = _normalised(task, source, facts, folder, tell)
+        shown = paths.get(storage.MOVIE) or paths[storage.LOW_MOVIE]
     else:
         shown = source
     facts = movies.probe(shown)
@@ -106,13 +99,34 @@ def _encode(preview, folder):
         paths[storage.TILES] = tiles
     except movies.MovieError:
         pass  # a movie without contact sheet is still a movie (spec 07, 7.2)
-    keeps_source = settings.PREVIEW_SAVE_SOURCE_FILE or storage.MOVIE not in paths
+    if shown is source and not settings.PREVIEW_SAVE_SOURCE_FILE:
+        paths[storage.MOVIE] = source
     data["movie_prefixes"] = [slot.prefix for slot in (storage.MOVIE, storage.LOW_MOVIE) if slot in paths]
-    if keeps_source:
+    if settings.PREVIEW_SAVE_SOURCE_FILE:
         data["movie_prefixes"].insert(0, storage.SOURCE_MOVIE.prefix)
-    publishing.publish_movie(preview_id=preview.pk, facts=facts, paths=paths, stills=stills, data=data)
-    if not keeps_source:
-        storage.discard([preview.pk], [storage.SOURCE_MOVIE], force=True)
+    storage.stage(preview.pk, paths)
+    return {"facts": facts, "paths": paths, "stills": stills, "data": data}
+
+
+def _normalised(task, source, facts, folder, tell):
+    """Encode a movie for its production; return {slot: path}. The two runs are most of the work: 0 to 90 percent."""
+    width, height = canvas(task, facts)
+    high, low = bitrates(task)
+    target = movies.Encoding(width, height, f"{frame_rate(task):.3f}", high)
+    runs = [(storage.LOW_MOVIE, movies.low_definition(target, low))]
+    if not settings.SKIP_NORMALIZATION_HIGHDEF:
+        runs.insert(0, (storage.MOVIE, target))
+    paths = {}
+    for number, (slot, wanted) in enumerate(runs):
+        share, before = 90 / len(runs), number * 90 / len(runs)
+
+        def told(seconds, share=share, before=before):
+            tell(before + share * min(seconds / facts.duration, 1) if facts.duration else before)
+
+        paths[slot] = folder / f"{slot.prefix}.mp4"
+        movies.encode(source, paths[slot], facts, wanted, told)
+        tell(before + share)
+    return paths
 
 
 def _stills(movie, folder, fps):

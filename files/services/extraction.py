@@ -7,14 +7,13 @@ from django.db import transaction
 
 from files import drawings, movies, pictures, storage
 from files.naming import download_name
-from files.services.encoding import frame_rate, stored_movie
+from files.services.encoding import LOW_FIRST, frame_rate, stored_movie
 from productionsite.api.errors import ApiError, BadInput, NotFound
 
 PICTURE_EXTENSIONS = ("png",)
 MOVIE = "mp4"
 MOST_FRAMES = 300
 DPI = 150
-LOW_FIRST = (storage.LOW_MOVIE, storage.MOVIE, storage.SOURCE_MOVIE)
 
 
 def refuse_without_file(preview):

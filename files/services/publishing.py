@@ -11,7 +11,7 @@ from files.choices import PreviewStatus
 from files.models import PreviewFile
 from files.services import main_previews, uploads
 from files.services.previews import add_preview, emit_comment_update
-from productionsite.api.errors import ApiError
+from productionsite.api.errors import ApiError, NotFound
 
 logger = logging.getLogger(__name__)
 
@@ -43,10 +43,13 @@ def upload_preview(*, preview, upload, normalize=True):
         family = uploads.family_of(received)
         if family is uploads.PICTURES:
             image, paths = uploads.prepare_picture(received, folder)
+            storage.stage(preview.pk, {PICTURE_PLACES[prefix]: path for prefix, path in paths.items()})
             publish_picture(preview_id=preview.pk, image=image, paths=paths, name=received.stem)
         elif family is uploads.MOVIES:
+            storage.stage(preview.pk, {storage.SOURCE_MOVIE: received.path})
             accept_movie(preview_id=preview.pk, received=received, normalize=normalize)
         else:
+            storage.stage(preview.pk, {storage.RAW: received.path})
             publish_raw(preview_id=preview.pk, received=received)
 
 
@@ -128,7 +131,7 @@ def publish_raw(*, preview_id, received):
 @transaction.atomic
 def accept_movie(*, preview_id, received, normalize):
     """Keep the upload as the movie's source and queue its encoding; the preview stays `processing`."""
-    from files.jobs import encode_movie  # the job imports this module
+    from files.services.processing import queue  # publishes through this module
 
     preview = _claim(preview_id)
     storage.keep(storage.SOURCE_MOVIE, preview_id, received.path)
@@ -143,7 +146,7 @@ def accept_movie(*, preview_id, received, normalize):
     )
     _emit_update(preview, with_status=True)
     _emit_file(preview)
-    transaction.on_commit(lambda: encode_movie.delay(str(preview_id)))
+    queue(preview_id)
 
 
 @transaction.atomic
@@ -152,9 +155,10 @@ def publish_movie(*, preview_id, facts, paths, stills, data):
 
     `paths`: {slot: path} of movies and tiles. `stills`: {prefix: path} of the pictures of its first frame.
     """
+    PreviewFile.objects.select_for_update().filter(pk=preview_id).values_list("pk", flat=True).first()
     preview = load(preview_id)
-    if preview is None or preview.status == PreviewStatus.READY:
-        return  # deleted, or another worker was faster
+    if preview is None:
+        raise NotFound("The preview was deleted meanwhile.")
     sizes = {slot: storage.keep(slot, preview_id, path) for slot, path in paths.items()}
     for prefix, path in stills.items():
         storage.keep(PICTURE_PLACES[prefix], preview_id, path)
@@ -168,6 +172,8 @@ def publish_movie(*, preview_id, facts, paths, stills, data):
         status=PreviewStatus.READY,
         data={**(preview.data or {}), **data},
     )
+    if storage.SOURCE_MOVIE.prefix not in data["movie_prefixes"]:
+        storage.discard([preview_id], [storage.SOURCE_MOVIE], force=True)
     _emit_update(preview, with_status=True)
     main_previews.became_ready(preview)
     _emit_update(preview, with_status=False)
@@ -178,7 +184,7 @@ def publish_movie(*, preview_id, facts, paths, stills, data):
 def mark_broken(*, preview_id, reason):
     """Tell that no preview could be made of an upload, and why (`data.reason`); the source is kept."""
     preview = load(preview_id)
-    if preview is None or preview.status == PreviewStatus.READY:
+    if preview is None or preview.status != PreviewStatus.PROCESSING:
         return
     _write(preview, status=PreviewStatus.BROKEN, data={**(preview.data or {}), "reason": reason})
     _emit_update(preview, with_status=True)

@@ -67,10 +67,23 @@ def receive(upload, folder, *, allow_empty=False):
     if len(name) > NAME_LENGTH:
         raise BadInput(f"file: a file name has at most {NAME_LENGTH} characters")
     path = folder / "upload"
+    _take_over(upload, path)
+    return Received(path, name, path.stat().st_size, upload.content_type or "application/octet-stream")
+
+
+def _take_over(upload, path):
+    """Give a received file its place: a rename where it was written to the same disk, else a copy in chunks."""
+    if hasattr(upload, "temporary_file_path"):
+        try:
+            Path(upload.temporary_file_path()).replace(path)
+        except OSError:
+            pass  # another disk
+        else:
+            path.chmod(0o644)
+            return
     with path.open("wb") as out:
         for chunk in upload.chunks():
             out.write(chunk)
-    return Received(path, name, path.stat().st_size, upload.content_type or "application/octet-stream")
 
 
 def family_of(received):

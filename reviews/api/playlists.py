@@ -10,8 +10,9 @@ from productions.access import find_project
 from productions.entities import get_entity
 from productionsite.api.errors import ApiError, NotFound, Refused
 from productionsite.api.inputs import as_uuid
-from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
+from productionsite.api.operations import NO_CONTENT, Answer, ApiViewSet, operation
 from productionsite.api.rows import fetch
+from productionsite.background import prefers_async
 from reviews.access import (
     OnPlaylist,
     OnPlaylistOf,
@@ -22,7 +23,7 @@ from reviews.access import (
     reads_builds,
 )
 from reviews.api.inputs import AddEntitiesInput, AddEntityInput, NotifyInput, TemporaryInput
-from reviews.choices import BuildStatus
+from reviews.choices import BuildStatus, BuildType
 from reviews.models import BuildJob, Playlist
 from reviews.queries import playlists as queries
 from reviews.services import builds, playlists
@@ -169,7 +170,10 @@ class Builds(ApiViewSet):
     )
     def build(self, request, playlist_id):
         """Start building the movie of a playlist."""
-        return self._row(builds.start_build(playlist=self.playlist, full=self.call.flag("full")))
+        return self._row(self._start(BuildType.MOVIE, full=self.call.flag("full")))
+
+    def _start(self, kind, **options):
+        return builds.start_build(playlist=self.playlist, person_id=self.call.who.person_id, kind=kind, **options)
 
     @operation("GET", JOB, access=OnPlaylist(reads_builds), answer=queries.BUILD_JOB)
     def read(self, request, playlist_id, build_job_id):
@@ -185,15 +189,27 @@ class Builds(ApiViewSet):
     @operation("GET", f"{JOB}/build/mp4", access=OnPlaylist(downloads_builds), answer="An MP4.")
     def download(self, request, playlist_id, build_job_id):
         """Send the movie of a build job."""
-        job = self._job(build_job_id)
-        if job.status != BuildStatus.SUCCEEDED:
-            raise ApiError("The movie is not built yet.")
-        name = f"{job.created_at:%Y%m%d_%H%M%S}_{builds.context_name(self.playlist)}.mp4"
+        return self._send(request, self._job(build_job_id), BuildType.MOVIE, "mp4", "video/mp4")
+
+    @operation("GET", f"{JOB}/build/zip", access=OnPlaylist(downloads_builds), answer="A zip.")
+    def download_archive(self, request, playlist_id, build_job_id):
+        """Send the archive of a build job."""
+        return self._send(request, self._job(build_job_id), BuildType.ARCHIVE, "zip", "application/zip")
+
+    @operation("GET", f"{JOB}/progress", access=OnPlaylist(downloads_builds), answer="`{status, progress, message}`")
+    def progress(self, request, playlist_id, build_job_id):
+        """Say how many percent of a build are done."""
+        return queries.progress_of(self._job(build_job_id))
+
+    def _send(self, request, job, kind, extension, content_type):
+        if job.status != BuildStatus.SUCCEEDED or job.job_type != kind:
+            raise ApiError("This is not built yet.")
+        name = f"{job.created_at:%Y%m%d_%H%M%S}_{builds.context_name(self.playlist)}.{extension}"
         return serve(
             request,
             storage.BUILD,
             job.pk,
-            content_type="video/mp4",
+            content_type=content_type,
             modified=job.updated_at,
             filename=name,
             attachment=True,
@@ -202,7 +218,9 @@ class Builds(ApiViewSet):
 
     @operation("GET", "data/playlists/<playlist_id>/download/zip", access=OnPlaylist(downloads_builds), answer="A zip.")
     def archive(self, request, playlist_id):
-        """Send every file of a playlist in one zip."""
+        """Send every file of a playlist in one zip; with `Prefer: respond-async` a job makes it (202)."""
+        if prefers_async(request):
+            return Answer(self._row(self._start(BuildType.ARCHIVE)), 202, {"Preference-Applied": "respond-async"})
         with storage.workspace() as folder:
             path = folder / "playlist.zip"
             builds.write_archive(self.playlist, path)

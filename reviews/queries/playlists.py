@@ -10,7 +10,9 @@ from productionsite.api.filters import whole_number
 from productionsite.api.inputs import as_uuid
 from productionsite.api.pagination import page_of
 from productionsite.api.rows import Shape, add_relations, fetch
-from reviews.models import BuildJob, Playlist
+from productionsite.background import count_so_far
+from reviews.choices import BuildStatus
+from reviews.models import BuildJob, BuildRun, Playlist
 from tasks.models import Task
 from tasks.queries.comments import parsed
 
@@ -139,6 +141,15 @@ def for_player(playlist, *, annotations=False):
         shots.append(entry)
     jobs = fetch(playlist.build_jobs.order_by("-created_at", "-pk"), SHORT_JOB)
     return {**row, "shots": shots, "build_jobs": jobs}
+
+
+def progress_of(job):
+    """Return how far a build is: its status, percent, and why it failed."""
+    run = BuildRun.objects.filter(build_job=job).first()
+    percent = 100 if job.status == BuildStatus.SUCCEEDED else 0
+    if run is not None and job.status == BuildStatus.RUNNING:
+        percent = count_so_far(job_id=run.pk, state=run.state, stored=run.progress)
+    return {"status": job.status, "progress": percent, "message": job.message}
 
 
 # -- temporary playlists -----------------------------------------------------------------------

@@ -1,22 +1,31 @@
 """Movies and archives made of playlists (spec 08, 2.14)."""
 
+import shutil
 import zipfile
+from contextlib import closing
+from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from events.emitter import emit
 from files import movies, storage
 from files.models import PreviewFile
 from files.naming import download_name, slug
-from files.services.encoding import MOVIE_READ_ORDER, bitrates, canvas, frame_rate
+from files.services.encoding import MOVIE_READ_ORDER, bitrates, canvas, frame_rate, stored_movie
+from files.services.processing import PASSING
+from productionsite import background
 from productionsite.api.errors import ApiError, BadInput
 from productionsite.api.inputs import as_uuid
-from reviews.choices import BuildStatus
-from reviews.models import BuildJob, Playlist
+from productionsite.background import JobState
+from reviews import signals
+from reviews.choices import BuildStatus, BuildType
+from reviews.models import BuildJob, BuildRun, Playlist
 from reviews.queries.playlists import entries_of
 
-CONTEXT = ("task__entity__entity_type", "task__project", "task__task_type")
+CHUNK = 1024 * 1024
+CONTEXT = ("task__entity__entity_type", "task__entity__parent__parent", "task__project", "task__task_type")
 
 
 def previews_in(playlist, **filters):
@@ -28,51 +37,114 @@ def previews_in(playlist, **filters):
 
 
 @transaction.atomic
-def start_build(*, playlist, full):
-    """Queue the movie of a playlist; return the running job. Emits `build-job:new`.
+def start_build(*, playlist, person_id=None, kind=BuildType.MOVIE, full=False):
+    """Queue the movie or the archive of a playlist; return the running job. Emits `build-job:new`.
 
-    Raises BadInput when the playlist holds no movie, 409 when a build is running already.
+    Raises BadInput when a movie is asked of a playlist that holds none, 409 when such a build is running.
     """
-    from reviews.jobs import build_movie  # the job imports this module
+    from reviews.jobs import run_build  # the job imports this module
 
     Playlist.objects.select_for_update(of=("self",)).get(pk=playlist.pk)
-    if playlist.build_jobs.filter(status=BuildStatus.RUNNING).exists():
-        raise ApiError("A movie of this playlist is being built already.", status=409)
-    if not previews_in(playlist, extension="mp4"):
+    if playlist.build_jobs.filter(status=BuildStatus.RUNNING, job_type=kind).exists():
+        raise ApiError("This is being built already.", status=409)
+    if kind == BuildType.MOVIE and not previews_in(playlist, extension="mp4"):
         raise BadInput("The playlist holds no movie.")
-    job = BuildJob.objects.create(playlist=playlist)
+    job = BuildJob.objects.create(playlist=playlist, job_type=kind)
+    run = BuildRun.objects.create(build_job=job, person_id=person_id, full=full)
     payload = {
         "build_job_id": job.pk,
         "playlist_id": playlist.pk,
         "created_at": job.created_at.replace(microsecond=0).isoformat(),
     }
     emit("build-job:new", payload, project_id=playlist.project_id)
-    transaction.on_commit(lambda: build_movie.delay(str(job.pk), full))
+    transaction.on_commit(lambda: run_build.delay(str(run.pk)))
     return job
 
 
-def run_build(job_id, *, full):
-    """Make the movie of a build job and say how it went; a job that ended, or is gone, is left alone."""
-    job = BuildJob.objects.select_related("playlist__project").filter(pk=job_id, status=BuildStatus.RUNNING).first()
-    if job is None:
-        return
-    try:
-        with storage.workspace() as folder:
-            target, message = join_movies(previews_in(job.playlist, extension="mp4"), folder, full=full)
-            finish(job=job, status=BuildStatus.SUCCEEDED, message=message, path=target)
-    except movies.MovieError as error:
-        finish(job=job, status=BuildStatus.FAILED, message=str(error))
+def run_build(run_id):
+    """Build what a run is for and say how it went; return whether it is to be queued again.
+
+    A run that was taken or ended, or whose playlist is gone, is left alone.
+    """
+    with storage.workspace() as folder:
+        return background.run_job(
+            BuildRun,
+            run_id,
+            _publish,
+            prepare=partial(_make, folder),
+            retry_on=PASSING,
+            failure=partial(_failed, run_id),
+        )
 
 
-def join_movies(previews, folder, *, full):
+def _build_job(run):
+    return BuildJob.objects.select_related("playlist__project").get(pk=run.build_job_id)
+
+
+def _make(folder, run, progress):
+    """Make the file of a run in the folder; return (path, message or None)."""
+    job = _build_job(run)
+    tell = _teller(job, progress)
+    if job.job_type == BuildType.ARCHIVE:
+        path, message = folder / "playlist.zip", None
+        write_archive(job.playlist, path, tell)
+    else:
+        path, message = join_movies(previews_in(job.playlist, extension="mp4"), folder, full=run.full, tell=tell)
+    storage.stage(job.pk, {storage.BUILD: path})
+    return path, message
+
+
+def _teller(job, progress):
+    """Return a function of a fraction: writes the percentage down, and tells those who listen."""
+    told = {"percent": 0}
+
+    def tell(fraction):
+        percent = min(int(fraction * 100), 99)
+        if percent > told["percent"]:
+            told["percent"] = percent
+            progress(percent)
+            payload = {"build_job_id": job.pk, "playlist_id": job.playlist_id, "progress": percent}
+            emit("build-job:progress", payload, project_id=job.playlist.project_id, persist=False)
+
+    return tell
+
+
+def _publish(run, made):
+    path, message = made
+    job = _build_job(run)
+    finish(job=job, status=BuildStatus.SUCCEEDED, message=message, path=path)
+    if run.person_id is not None:
+        signals.build_ready.send(BuildJob, job=job, person_id=run.person_id)
+    return {"progress": 100}
+
+
+def _failed(run_id, error):
+    """End the build job of a failed run, if the run is still this worker's."""
+    run = BuildRun.objects.filter(pk=run_id, state=JobState.RUNNING, worker=background.worker_name()).first()
+    if run is not None:
+        message = getattr(error, "message", "") or f"An unexpected error happened ({type(error).__name__})."
+        finish(job=_build_job(run), status=BuildStatus.FAILED, message=message)
+    return {}
+
+
+def end_abandoned():
+    """Say `failed` of the build jobs whose runs were given up, and of running ones that nobody runs."""
+    running = BuildJob.objects.filter(status=BuildStatus.RUNNING).select_related("playlist__project", "run")
+    for job in running.filter(Q(run=None) | Q(run__state=JobState.FAILED)):
+        reason = job.run.reason if hasattr(job, "run") else "Nothing runs this build."
+        finish(job=job, status=BuildStatus.FAILED, message=reason)
+
+
+def join_movies(previews, folder, *, full, tell=lambda fraction: None):
     """Return (path of one movie of all previews, message or None); raise MovieError.
 
-    Movies that already agree are joined without encoding them again, unless `full`.
+    Movies that already agree are joined without encoding them again, unless `full`. `tell(fraction)` hears
+    how far it is.
     """
     parts = []
     for number, preview in enumerate(previews):
         path = folder / f"source-{number}"
-        if any(storage.fetch_to(slot, preview.pk, path) for slot in MOVIE_READ_ORDER):
+        if stored_movie(preview, path):
             parts.append((preview, path, movies.probe(path)))
     if not parts:
         raise movies.MovieError("None of the movies of the playlist is stored.")
@@ -87,10 +159,11 @@ def join_movies(previews, folder, *, full):
     task = parts[0][0].task
     width, height = canvas(task, parts[0][2])
     encoding = movies.Encoding(width, height, f"{frame_rate(task):.3f}", bitrates(task)[0])
-    encoded = []
+    total, before, encoded = sum(facts.duration for _p, _path, facts in parts) or 1.0, 0.0, []
     for number, (_preview, path, facts) in enumerate(parts):
         encoded.append(folder / f"part-{number}.mp4")
-        movies.encode(path, encoded[-1], facts, encoding)
+        movies.encode(path, encoded[-1], facts, encoding, lambda seconds, done=before: tell((done + seconds) / total))
+        before += facts.duration
     movies.concatenate(encoded, folder, target)
     return target, message
 
@@ -137,8 +210,11 @@ def context_name(playlist):
     return "_".join([*parts, slug(playlist.name)])
 
 
-def write_archive(playlist, target):
-    """Write a zip of every position of each revision a playlist positions; files that are not stored are left out."""
+def write_archive(playlist, target, tell=lambda fraction: None):
+    """Write a zip of every position of each revision a playlist positions; files that are not stored are left out.
+
+    `tell(fraction)` hears how far it is.
+    """
     positioned = previews_in(playlist)
     revisions = {(preview.task_id, preview.revision) for preview in positioned}
     siblings = PreviewFile.objects.filter(
@@ -149,10 +225,12 @@ def write_archive(playlist, target):
     for preview in siblings.select_related(*CONTEXT).order_by("position", "created_at", "pk"):
         by_revision.setdefault((preview.task_id, preview.revision), []).append(preview)
     names = set()
+    keys = list(dict.fromkeys((preview.task_id, preview.revision) for preview in positioned))
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
-        for number, key in enumerate(dict.fromkeys((p.task_id, p.revision) for p in positioned)):
+        for number, key in enumerate(keys):
             for preview in by_revision.get(key, ()):
                 _add_to_archive(archive, preview, names, number)
+            tell((number + 1) / len(keys))
 
 
 def _add_to_archive(archive, preview, names, number):
@@ -166,7 +244,6 @@ def _add_to_archive(archive, preview, names, number):
         if name in names:
             name = f"{number:04d}_{name}"
         names.add(name)
-        with file, archive.open(name, "w") as out:
-            for chunk in file.chunks():
-                out.write(chunk)
+        with closing(file), archive.open(name, "w", force_zip64=True) as out:
+            shutil.copyfileobj(file, out, CHUNK)
         return

@@ -80,3 +80,27 @@ def movie_bytes(tmp_path_factory):
     source = "testsrc=size=160x120:rate=24:duration=2"
     subprocess.run(["ffmpeg", "-loglevel", "error", "-f", "lavfi", "-i", source, str(path)], check=True)
     return path.read_bytes()
+
+
+@pytest.fixture(scope="session")
+def s3_server():
+    """moto's S3 server."""
+    from tests.files.stores import S3
+
+    server = S3()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def s3(s3_server, settings):
+    """Keep the studio's files on an S3 store that is empty."""
+    s3_server.empty()
+    settings.STORAGES = s3_server.storages()
+    return s3_server
+
+
+@pytest.fixture(params=["disk", "s3"])
+def any_store(request):
+    """Run a test on a local disk and on S3; gives the S3 server, or None."""
+    return request.getfixturevalue("s3") if request.param == "s3" else None

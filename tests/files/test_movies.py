@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from files import movies, storage
-from files.services import encoding
+from files.services import encoding, processing
 from tests.files.conftest import upload
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +87,7 @@ class TestWithFfmpeg:
 
     def test_a_job_that_comes_twice_changes_nothing(self, preview):
         before = preview.updated_at
-        encoding.encode_preview(preview.pk)
+        processing.run(preview.jobs.get().pk)
         preview.refresh_from_db()
         assert preview.updated_at == before
 
@@ -96,7 +96,7 @@ class TestWithFfmpeg:
         send(studio.as_("artist"), f"{path_of(preview)}?normalize=false", upload(movie_bytes, "a.mov"))
         preview.refresh_from_db()
         assert (preview.status, preview.width) == ("ready", 160)
-        sent = studio.as_("artist").get(f"/movies/source/preview-files/{preview.pk}.mp4")
+        sent = studio.as_("artist").get(f"/movies/originals/preview-files/{preview.pk}.mp4")
         assert b"".join(sent.streaming_content) == movie_bytes
 
     def test_a_broken_movie_is_said_to_be_broken(self, studio, new_preview, send):
@@ -105,7 +105,7 @@ class TestWithFfmpeg:
         assert send(studio.as_("artist"), path_of(preview), upload(content, "a.mp4")).status_code == 201
         preview.refresh_from_db()
         assert preview.status == "broken"
-        assert "ffprobe" in preview.data["reason"]
+        assert "refused the movie" in preview.data["reason"]
 
     def test_a_nonsense_frame_rate_is_told(self, studio, new_preview, movie_bytes, send):
         studio.project.fps = "many"
@@ -118,8 +118,8 @@ class TestWithFfmpeg:
 
 class TestWithoutFfmpeg:
     @pytest.fixture(autouse=True)
-    def _no_ffmpeg(self, monkeypatch, tmp_path):
-        monkeypatch.setenv("PATH", str(tmp_path))
+    def _no_ffmpeg(self, monkeypatch):
+        monkeypatch.setattr(movies, "program", lambda name: None)
 
     def test_the_state_says_why_and_the_upload_is_kept(self, studio, new_preview, send):
         preview = new_preview()

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.signals import person_removing
 from assets.signals import entities_deleting
-from files import storage
+from files import storage, stores
 from files.models import AttachmentFile, PreviewFile, StoredFile, WorkingFile
 from files.services import uploads
 from productions.signals import background_deleting, project_deleting
@@ -124,11 +124,11 @@ def test_a_purge_that_fails_is_noted_and_tried_again(monkeypatch, django_capture
         keep(b"x", file_id)
     storage.discard([file_id], [storage.RAW])
 
-    def refuse(_name):
+    def refuse(_store, _name):
         raise OSError("disk on fire")
 
     with monkeypatch.context() as patch:
-        patch.setattr(storage.default_storage, "delete", refuse)
+        patch.setattr(stores.LocalStore, "delete", refuse)
         assert storage.purge(StoredFile.objects.all()) == 0
     row = StoredFile.objects.get()
     assert (row.purge_attempts, row.last_error) == (1, "disk on fire")
