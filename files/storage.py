@@ -76,11 +76,16 @@ def workspace():
     try:
         yield folder
     except BaseException:
-        for store in every_store():
-            _quietly(store.drop, f"{folder.name}-")
+        forget_staged(folder)
         raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def forget_staged(folder):
+    """Drop what was staged from a workspace and will not be kept."""
+    for store in every_store():
+        _quietly(store.drop, f"{folder.name}-")
 
 
 def _quietly(call, *args):

@@ -19,14 +19,20 @@ from tasks.models import Comment, Task
 SHOWN_INLINE = frozenset(f"image/{name}" for name in ("jpeg", "png", "gif", "webp", "bmp", "avif"))
 
 
+RUN_BY_BROWSERS = ("html", "xml", "svg", "script", "flash")  # within the name of a type
+
+
 def send_attachment(request, row):
-    """Answer the file of an attachment: pictures are shown, anything else is only saved."""
+    """Answer the file of an attachment: pictures are shown, anything else is only saved, whatever its uploader says."""
     inline = row.mimetype in SHOWN_INLINE
+    kind = row.mimetype or "application/octet-stream"
+    if any(name in kind.lower() for name in RUN_BY_BROWSERS):
+        kind = "application/octet-stream"
     return serve(
         request,
         storage.ATTACHMENT,
         row.pk,
-        content_type=row.mimetype or "application/octet-stream",
+        content_type=kind,
         modified=row.updated_at,
         filename=row.name or "file",
         attachment=not inline,

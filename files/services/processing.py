@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import partial
 
 from django.db import OperationalError, transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from events.emitter import emit
@@ -49,7 +49,7 @@ def queue_missing_tiles(preview):
 def run(job_id):
     """Run a queued job to its end; return whether it is to be queued again."""
     with storage.workspace() as folder:
-        return background.run_job(
+        again = background.run_job(
             PreviewJob,
             job_id,
             _publish,
@@ -57,6 +57,9 @@ def run(job_id):
             retry_on=PASSING,
             failure=partial(_failed, job_id),
         )
+        if not PreviewJob.objects.filter(pk=job_id, state=JobState.DONE).exists():
+            storage.forget_staged(folder)
+        return again
 
 
 def _make(folder, job, progress):
@@ -116,7 +119,9 @@ def look_after_previews():
     """
     newest = PreviewJob.objects.filter(preview_file=OuterRef("pk"), kind=PreviewJobKind.MOVIE).order_by("-created_at")
     waiting = PreviewFile.objects.filter(status=PreviewStatus.PROCESSING, extension="mp4", task__isnull=False)
-    waiting = waiting.exclude(original_name=None).exclude(original_name="").exclude(data__imported_only=True)
+    waiting = waiting.exclude(original_name=None).exclude(original_name="")
+    # the file of an imported row is on another instance
+    waiting = waiting.filter(Q(data__isnull=True) | Q(data__imported_only__isnull=True))
     waiting = waiting.annotate(job_state=Subquery(newest.values("state")[:1]))
     count = 0
     for preview in waiting.filter(job_state=JobState.FAILED):

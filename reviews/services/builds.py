@@ -67,7 +67,7 @@ def run_build(run_id):
     A run that was taken or ended, or whose playlist is gone, is left alone.
     """
     with storage.workspace() as folder:
-        return background.run_job(
+        again = background.run_job(
             BuildRun,
             run_id,
             _publish,
@@ -75,6 +75,9 @@ def run_build(run_id):
             retry_on=PASSING,
             failure=partial(_failed, run_id),
         )
+        if not BuildRun.objects.filter(pk=run_id, state=JobState.DONE).exists():
+            storage.forget_staged(folder)
+        return again
 
 
 def _build_job(run):

@@ -71,15 +71,22 @@ def send(django_capture_on_commit_callbacks):
     return call
 
 
+def make_movie(path, *, size="160x120", rate="24", seconds=2, sound=False, options=()):
+    """Write a test movie with whatever ffmpeg there is; return its path."""
+    if not movies.available():
+        pytest.skip("no ffmpeg: neither on PATH nor from imageio-ffmpeg")
+    source = ["-f", "lavfi", "-i", f"testsrc=size={size}:rate={rate}:duration={seconds}"]
+    if sound:
+        source += ["-f", "lavfi", "-i", f"sine=frequency=440:duration={sound}"]
+    command = [movies.program("ffmpeg"), "-y", "-loglevel", "error", *source, *options, str(path)]
+    subprocess.run(command, check=True)
+    return path
+
+
 @pytest.fixture(scope="session")
 def movie_bytes(tmp_path_factory):
     """The bytes of two seconds of a silent test movie, 160 × 120 at 24 frames per second."""
-    if not movies.available():
-        pytest.skip("ffmpeg is not installed")
-    path = tmp_path_factory.mktemp("movies") / "test.mov"
-    source = "testsrc=size=160x120:rate=24:duration=2"
-    subprocess.run(["ffmpeg", "-loglevel", "error", "-f", "lavfi", "-i", source, str(path)], check=True)
-    return path.read_bytes()
+    return make_movie(tmp_path_factory.mktemp("movies") / "test.mov").read_bytes()
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,16 @@
 """Movies: encoding, frames, contact sheets, playback; the server without ffmpeg (spec 07, 6.4 and 7.1)."""
 
 import io
+import subprocess
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from PIL import Image
 
 from files import movies, storage
 from files.services import encoding, processing
-from tests.files.conftest import upload
+from tests.files.conftest import make_movie, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -17,8 +20,9 @@ def path_of(preview):
 
 
 @pytest.fixture(autouse=True)
-def _small(studio, settings):
+def _small(studio, settings, monkeypatch):
     settings.MOVIE_ENCODING_PRESET = "ultrafast"
+    monkeypatch.setattr(movies, "LOW_WIDTH", 320)  # 1280 in real life: most of the time of these tests
     studio.project.resolution, studio.project.fps = "320x240", "25"
     studio.project.save()
 
@@ -44,7 +48,7 @@ class TestWithFfmpeg:
         low = tmp_path / "low.mp4"
         assert storage.fetch_to(storage.LOW_MOVIE, preview.pk, low)
         facts = movies.probe(low)
-        assert (facts.width, facts.height, facts.fps, facts.has_audio) == (1280, 960, 25, True)
+        assert (facts.width, facts.height, facts.fps, facts.has_audio) == (320, 240, 25, True)
 
     def test_playback_by_ranges(self, studio, preview):
         path = f"/movies/originals/preview-files/{preview.pk}.mp4"
@@ -116,6 +120,155 @@ class TestWithFfmpeg:
         assert preview.status == "broken"
 
 
+class TestWhateverPeopleUpload:
+    """Odd sizes and rates, all kinds of sound, containers, cut files: a movie or the reason why not."""
+
+    @pytest.fixture
+    def processed(self, studio, new_preview, send, tmp_path):
+        def call(name, content=None, **movie):
+            preview = new_preview()
+            content = content or make_movie(tmp_path / name, **movie).read_bytes()
+            answer = send(studio.as_("artist"), path_of(preview), upload(content, name, "video/mp4"))
+            assert answer.status_code == 201
+            preview.refresh_from_db()
+            return preview
+
+        return call
+
+    def facts_of(self, preview, slot, tmp_path):
+        path = tmp_path / "stored.mp4"
+        assert storage.fetch_to(slot, preview.pk, path)
+        return movies.probe(path)
+
+    @pytest.mark.parametrize(
+        ("name", "movie"),
+        [
+            ("odd.mkv", {"size": "161x91", "options": ["-c:v", "ffv1"], "seconds": 1}),
+            ("tall.mp4", {"size": "90x160", "seconds": 1}),
+            ("slow.mov", {"rate": "23.976", "seconds": 1}),
+            ("fast.mp4", {"rate": "60", "seconds": 1}),
+            ("anamorphic.mp4", {"size": "160x120", "seconds": 1, "options": ["-vf", "setsar=2/1"]}),
+            ("still.mp4", {"rate": "25", "seconds": 0.04}),
+            ("short-sound.mp4", {"seconds": 2, "sound": 0.5}),
+            ("long-sound.mp4", {"seconds": 1, "sound": 3}),
+            ("small.webm", {"seconds": 1, "options": ["-c:v", "libvpx", "-deadline", "realtime"]}),
+            ("old.avi", {"seconds": 1, "options": ["-c:v", "mpeg4"]}),
+        ],
+    )
+    def test_becomes_a_movie(self, studio, processed, tmp_path, name, movie):
+        preview = processed(name, **movie)
+        assert (preview.status, preview.data.get("reason")) == ("ready", None)
+        assert (preview.width, preview.height) == (320, 240)
+        for slot in (storage.MOVIE, storage.LOW_MOVIE):
+            facts = self.facts_of(preview, slot, tmp_path)
+            assert facts.fps == 25
+            assert facts.has_audio
+            assert facts.duration == pytest.approx(movie.get("seconds", 2), abs=0.15)
+        for slot in (*storage.PICTURE_SLOTS, storage.TILES):
+            assert storage.exists(slot, preview.pk)
+        thumbnail = studio.as_("client").get(f"/pictures/thumbnails/preview-files/{preview.pk}.png")
+        assert Image.open(io.BytesIO(b"".join(thumbnail.streaming_content))).size == (150, 100)
+
+    def test_a_movie_that_is_cut_off(self, processed, movie_bytes):
+        """The index of a .mov is at its end: without it there is nothing to show."""
+        preview = processed("cut.mov", movie_bytes[: len(movie_bytes) // 2])
+        assert (preview.status, preview.original_name) == ("broken", "cut")
+        assert "refused" in preview.data["reason"]
+        assert preview.jobs.get().state == "failed"
+
+    def test_sound_alone_is_no_movie(self, processed, tmp_path):
+        path = tmp_path / "sound.mp4"
+        source = ["-f", "lavfi", "-i", "sine=duration=1", str(path)]
+        subprocess.run([movies.program("ffmpeg"), "-y", "-loglevel", "error", *source], check=True)
+        preview = processed("sound.mp4", path.read_bytes())
+        assert (preview.status, preview.data["reason"]) == ("broken", "The file holds no moving picture.")
+
+    def test_only_the_low_definition(self, processed, settings):
+        settings.SKIP_NORMALIZATION_HIGHDEF = True
+        preview = processed("a.mp4", seconds=1)
+        assert preview.data["movie_prefixes"] == ["lowdef"]
+        assert (preview.width, preview.height) == (320, 240)
+
+    def test_as_they_come_by_setting_and_the_source_kept(self, processed, settings):
+        settings.SKIP_NORMALIZATION_FULL = settings.PREVIEW_SAVE_SOURCE_FILE = True
+        preview = processed("a.mp4", seconds=1)
+        assert (preview.status, preview.width) == ("ready", 160)
+        assert storage.exists(storage.SOURCE_MOVIE, preview.pk)
+
+
+class TestProbing:
+    """ffprobe and, where it is missing, ffmpeg itself say the same."""
+
+    @pytest.mark.parametrize(
+        "movie",
+        [
+            {"name": "a.mp4", "sound": 1, "seconds": 1},
+            {"name": "b.mkv", "size": "161x91", "rate": "30000/1001", "seconds": 1, "options": ["-c:v", "ffv1"]},
+            {"name": "c.mov", "rate": "12", "seconds": 3},
+        ],
+    )
+    def test_facts(self, tmp_path, monkeypatch, movie):
+        path = make_movie(tmp_path / movie.pop("name"), **movie)
+        program = movies.program
+        monkeypatch.setattr(movies, "program", lambda name: None if name == "ffprobe" else program(name))
+        by_ffmpeg = movies.probe(path)
+        width, height = movie.get("size", "160x120").split("x")
+        assert (by_ffmpeg.width, by_ffmpeg.height) == (int(width), int(height))
+        assert by_ffmpeg.duration == pytest.approx(movie["seconds"], abs=0.1)
+        assert by_ffmpeg.has_audio == ("sound" in movie)
+        if program("ffprobe"):
+            monkeypatch.undo()
+            by_ffprobe = movies.probe(path)
+            assert (by_ffprobe.width, by_ffprobe.height) == (by_ffmpeg.width, by_ffmpeg.height)
+            assert by_ffprobe.fps == pytest.approx(by_ffmpeg.fps, abs=0.01)
+
+    def test_what_is_no_movie(self, tmp_path, monkeypatch):
+        path = tmp_path / "a.mp4"
+        path.write_bytes(b"nothing")
+        program = movies.program
+        monkeypatch.setattr(movies, "program", lambda name: None if name == "ffprobe" else program(name))
+        with pytest.raises(movies.MovieError):
+            movies.probe(path)
+
+    def test_the_binary_that_comes_along(self, tmp_path, monkeypatch):
+        monkeypatch.setenv("PATH", str(tmp_path))
+        assert "imageio_ffmpeg" in movies.program("ffmpeg")
+        assert movies.program("ffprobe") is None
+        facts = movies.probe(make_movie(tmp_path / "a.mp4", seconds=1))
+        assert (facts.width, facts.height) == (160, 120)
+
+
+class TestTiles:
+    def test_a_missing_sheet_is_made_once(self, studio, preview_with_movie, django_capture_on_commit_callbacks):
+        preview, path = preview_with_movie, f"/movies/tiles/preview-files/{preview_with_movie.pk}.png"
+        with django_capture_on_commit_callbacks(execute=True):
+            assert studio.as_("client").get(path).status_code == 404
+        assert preview.jobs.get().state == "done"
+        assert studio.as_("client").get(path).status_code == 200
+        storage.open_file(storage.TILES, preview.pk).close()
+        (settings_path(storage.TILES, preview)).unlink()
+        with django_capture_on_commit_callbacks(execute=True):
+            assert studio.as_("client").get(path).status_code == 404
+        assert preview.jobs.count() == 1
+
+    def test_sheets_of_long_movies_leave_frames_out(self, tmp_path):
+        path = make_movie(tmp_path / "long.mp4", size="16x16", rate="100", seconds=40, options=["-preset", "ultrafast"])
+        movies.tiles(path, tmp_path / "tiles.png", movies.probe(path))
+        assert Image.open(tmp_path / "tiles.png").size == (8 * 100, 250 * 100)
+
+    @pytest.fixture
+    def preview_with_movie(self, new_preview, movie_bytes):
+        preview = new_preview(status="ready", original_name="a")
+        target = settings_path(storage.LOW_MOVIE, preview)
+        target.parent.mkdir(parents=True)
+        target.write_bytes(movie_bytes)
+        return preview
+
+
+def settings_path(slot, preview):
+    return Path(settings.MEDIA_ROOT) / slot.path(preview.pk)
+
+
 class TestWithoutFfmpeg:
     @pytest.fixture(autouse=True)
     def _no_ffmpeg(self, monkeypatch):
@@ -159,6 +312,11 @@ class TestSettingsOfAProduction:
     def test_frame_rate(self, task, project, entity, fps):
         task.project.fps, task.entity.data = project, entity
         assert encoding.frame_rate(task) == fps
+
+    def test_the_low_definition_is_1280_wide(self, monkeypatch):
+        monkeypatch.undo()
+        low = movies.low_definition(movies.Encoding(1920, 1081, "25.000", 28), 6)
+        assert low == movies.Encoding(1280, 720, "25.000", 6)
 
     def test_bitrates_are_capped(self, task, settings):
         settings.MOVIE_HIGHDEF_BITRATE, settings.MOVIE_LOWDEF_BITRATE = 10, 6
