@@ -1,9 +1,11 @@
 """Mails to people: text and HTML from templates, sent by a job after the commit.
 
-A mail server that fails never changes an answer: the job tries again, the request is long over.
+A mail is written in the language of the person it goes to (`accounts/mails/<language>/`), English where there is no
+such language. A mail server that fails never changes an answer: the job tries again, the request is long over.
 """
 
 import logging
+import re
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -11,6 +13,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 logger = logging.getLogger(__name__)
+LANGUAGES = ("en", "fr")  # the first is everybody else's
 
 
 def later(kind, *arguments):
@@ -27,10 +30,22 @@ def _enqueue(kind, *arguments):
         logger.exception("The job queue did not take the mail %s.", kind)
 
 
-def send(template, *, to, subject, **context):
-    """Render `accounts/mails/<template>.txt` and `.html` and send them to one address."""
-    context = {**context, "site": f"{settings.DOMAIN_PROTOCOL}://{settings.DOMAIN_NAME}"}
-    text = render_to_string(f"accounts/mails/{template}.txt", context)
-    mail = EmailMultiAlternatives(subject, text, settings.DEFAULT_FROM_EMAIL, [to])
-    mail.attach_alternative(render_to_string(f"accounts/mails/{template}.html", context), "text/html")
+def language_of(person):
+    """Return the language mails to a person are written in, by their locale (`fr_CA` is French)."""
+    wanted = re.split(r"[_-]", person.locale or settings.DEFAULT_LOCALE)[0].lower()
+    return wanted if wanted in LANGUAGES else LANGUAGES[0]
+
+
+def send(template, *, person, **context):
+    """Render `accounts/mails/<language>/<template>.txt` and `.html` and send them to a person.
+
+    The first line of the text is the subject.
+    """
+    language = language_of(person)
+    site = f"{settings.DOMAIN_PROTOCOL}://{settings.DOMAIN_NAME}"
+    context = {**context, "person": person, "language": language, "site": site}
+    path = f"accounts/mails/{language}/{template}"
+    subject, _blank, text = render_to_string(f"{path}.txt", context).partition("\n\n")
+    mail = EmailMultiAlternatives(subject, text, settings.DEFAULT_FROM_EMAIL, [person.email])
+    mail.attach_alternative(render_to_string(f"{path}.html", context), "text/html")
     mail.send()

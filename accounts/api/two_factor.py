@@ -94,9 +94,9 @@ class EmailOtp(_TwoFactorViewSet):
     @operation("GET", "auth/email-otp", access=Public())
     def ask(self, request):
         """Mail a code to log in with; the answer is the same whoever asks."""
-        email = self.account(request)
-        if passwords.may_mail("otp", email, client_address(request)):
-            mails.later("requested_code", email)
+        email, address = self.account(request), client_address(request)
+        if passwords.may_mail("otp", email, address):
+            mails.later("requested_code", email, address or "")
         return {"success": True}
 
     @operation("PUT", "auth/email-otp", access=PersonOnly())

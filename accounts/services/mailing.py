@@ -5,15 +5,12 @@ from accounts.models import Organisation, Person
 from accounts.services import passwords, two_factor
 
 
-def _studio():
-    return Organisation.objects.order_by("created_at").values_list("name", flat=True).first() or "Kitsu"
-
-
-def _send(template, person, subject, **context):
+def _send(template, person, **context):
     if person is None or not person.email:
         return
-    studio = _studio()
-    mails.send(template, to=person.email, subject=f"{studio} - {subject}", person=person, studio=studio, **context)
+    studio = Organisation.objects.order_by("created_at").values_list("name", flat=True).first() or "Kitsu"
+    # A line break in the studio's name would end the subject.
+    mails.send(template, person=person, studio=" ".join(studio.split()), **context)
 
 
 def _by_id(person_id):
@@ -24,12 +21,12 @@ def _by_email(email):
     return Person.objects.filter(email=email.strip().lower(), is_bot=False, active=True).first()
 
 
-def reset_link(email):
-    """Mail a reset link to the active person of an address, if there is one."""
+def reset_link(email, address=""):
+    """Mail a reset link to the active person of an e-mail, if there is one. `address`: where it was asked for."""
     person = _by_email(email)
     if person is not None:
         token = passwords.new_reset_token(person, seconds=passwords.TWO_HOURS)
-        _send("reset_link", person, "Password recovery", link=passwords.reset_link(person, token))
+        _send("reset_link", person, link=passwords.reset_link(person, token), address=address)
 
 
 def invitation(person_id):
@@ -38,31 +35,31 @@ def invitation(person_id):
     if person is not None:
         token = passwords.pending_or_new_token(person)
         link = passwords.reset_link(person, token, invitation=True)
-        _send("invitation", person, "You are invited", link=link)
+        _send("invitation", person, link=link)
 
 
 def password_changed(person_id):
     """Tell a person that their password was changed."""
-    _send("password_changed", _by_id(person_id), "Your password was changed")
+    _send("password_changed", _by_id(person_id))
 
 
-def one_time_code(person_id):
+def one_time_code(person_id, address=""):
     """Mail a log-in code that is good for some minutes."""
     person = _by_id(person_id)
     if person is not None and person.email_otp_secret:
-        _send("one_time_code", person, "Your log-in code", code=two_factor.new_email_code(person))
+        _send("one_time_code", person, code=two_factor.new_email_code(person), address=address)
 
 
-def requested_code(email):
-    """Mail a log-in code to the active person of an address who uses mailed codes, if there is one."""
+def requested_code(email, address=""):
+    """Mail a log-in code to the active person of an e-mail who uses mailed codes, if there is one."""
     person = _by_email(email)
     if person is not None and person.email_otp_enabled:
-        one_time_code(person.pk)
+        one_time_code(person.pk, address)
 
 
 def two_factor_disabled(person_id):
     """Tell a person that an administrator switched their second factors off."""
-    _send("two_factor_disabled", _by_id(person_id), "Two-factor authentication was switched off")
+    _send("two_factor_disabled", _by_id(person_id))
 
 
 MAILS = {

@@ -93,7 +93,7 @@ def ask_for_reset(*, email, ip_address):
     the mail. No more than a few mails an hour per account and per address of the network.
     """
     if may_mail("reset", email, ip_address):
-        mails.later("reset_link", email)
+        mails.later("reset_link", email, ip_address or "")
 
 
 def may_mail(kind, email, ip_address):
