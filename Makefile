@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help run demo test test-services lint bench contract clean
+.PHONY: help run demo test test-services test-browser lint bench contract clean
 .DEFAULT_GOAL := help
 
 help:  ## List the commands
@@ -36,6 +36,9 @@ test: $(VENV)/.development  ## Run the whole suite on SQLite, no service needed
 
 test-services: $(VENV)/.development  ## Run the whole suite on PostgreSQL and Redis (DATABASE_URL, REDIS_URL)
 	@$(BIN)/python -m tests.services $(ARGS)
+
+test-browser: $(VENV)/.development  ## Drive the back office with Chromium; screenshots in var/screenshots
+	@$(BIN)/python -m tests.browser $(ARGS)
 
 lint: $(VENV)/.development  ## Check style, formatting, imports between apps, migrations
 	$(BIN)/ruff check .

@@ -22,7 +22,7 @@ from django.test import Client  # noqa: E402
 
 from accounts import tokens  # noqa: E402
 from accounts.models import Person  # noqa: E402
-from benchmarks import data, deletions, imports  # noqa: E402
+from benchmarks import data, deletions, desk, imports  # noqa: E402
 from benchmarks.listings import LISTINGS  # noqa: E402
 
 ENOUGH = 1.0  # seconds spent on a listing at least
@@ -127,6 +127,8 @@ def main():
     print(HEADER)
     chosen = [listing for listing in LISTINGS if options.only in listing.path]
     results = [measure(listing, client, headers, project, options.repeat) for listing in chosen]
+    if options.only in "desk":
+        results.append(desk.measure(project, admin, options.repeat))
     if options.only in "import":
         results.append(imports.measure())
     if options.only in "deletion":

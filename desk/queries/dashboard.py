@@ -24,11 +24,10 @@ def dashboard(who):
         for status_id, amount in of_production.items():
             everything[status_id] = everything.get(status_id, 0) + amount
     late, waiting = summary.late(tasks), summary.waiting(tasks)
-    figures = summary.progress(tasks)
     return {
         "productions": productions(who, counts, known),
         "statuses": summary.shares(everything, known),
-        "figures": {**figures, "open": figures["total"] - figures["done"]},
+        "figures": summary.progress(tasks, everything, known),
         "late": list(summary.with_context(late).order_by("due_date", "pk")[:LISTED]),
         "waiting": list(summary.with_context(waiting).order_by("last_comment_date", "pk")[:LISTED]),
         "comments": recent_comments(tasks),

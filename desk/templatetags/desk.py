@@ -9,6 +9,7 @@ from django.utils.html import escape, json_script
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from desk.cells import cell_html, priority_names
 from tasks.queries import comments as comment_queries
 
 register = template.Library()
@@ -58,8 +59,7 @@ def data_script(value, name):
 @register.filter
 def priority_name(priority):
     """Return what a priority is called."""
-    names = (_("Normal"), _("High"), _("Very high"), _("Emergency"))
-    return names[min(max(priority or 0, 0), 3)]
+    return priority_names()[min(max(priority or 0, 0), 3)]
 
 
 @register.simple_tag(takes_context=True)
@@ -122,3 +122,9 @@ def parsed(bag):
 def in_words(label):
     """Return a label of the product's enumerations in the reader's language."""
     return _(str(label)) if label else ""
+
+
+@register.simple_tag
+def cells(row):
+    """Return the cells of a row of the board."""
+    return mark_safe("".join(cell_html(cell, row.entity.name) for cell in row.cells))  # noqa: S308 (escaped)

@@ -1,7 +1,6 @@
 """Pages of one production: overview, boards, budget; and the bulk actions of the boards."""
 
 from django.http import Http404, JsonResponse
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.admin_access import who_of
 from desk.access import find_led, visible_tasks
+from desk.cells import cell_html
 from desk.charts import bars_chart, burndown_chart, status_chart
 from desk.pages import back, page, render, wants_json
 from desk.queries import boards, budget, summary
@@ -44,14 +44,13 @@ def overview(request, project_id):
     tasks = visible_tasks(who, project)
     known = summary.statuses()
     counts = summary.counts_by_status(tasks).get(project.pk, {})
-    figures = summary.progress(tasks)
     late, waiting = summary.late(tasks), summary.waiting(tasks)
     return render(
         request,
         "desk/production.html",
         {
             **frame(project, _("Overview")),
-            "figures": {**figures, "open": figures["total"] - figures["done"]},
+            "figures": summary.progress(tasks, counts, known),
             "statuses": summary.shares(counts, known),
             "status_chart": status_chart(summary.shares(counts, known)),
             "burndown": burndown_chart(summary.burndown(tasks)),
@@ -169,7 +168,7 @@ def act(request, project_id):
     if not wants_json(request):
         return back(request, message)
     moves_rows = verb in ENTITY_ACTIONS
-    cells = {} if moves_rows else changed_cells(request, who, project, outcome.changed)
+    cells = {} if moves_rows else changed_cells(who, project, outcome.changed)
     return JsonResponse({"message": message, "changed": len(outcome.changed), "reload": moves_rows, "cells": cells})
 
 
@@ -189,7 +188,7 @@ def told(outcome):
     return text
 
 
-def changed_cells(request, who, project, task_ids):
+def changed_cells(who, project, task_ids):
     """Return {task id: HTML of its cell}."""
     tasks = {task.pk: task for task in summary.with_context(project.tasks.filter(pk__in=task_ids))}
     for task in tasks.values():
@@ -199,5 +198,5 @@ def changed_cells(request, who, project, task_ids):
     cells = {}
     for pk, task in tasks.items():
         cell = boards.cell_of(who, project, task.task_type, task, manages)
-        cells[str(pk)] = render_to_string("desk/cell.html", {"cell": cell, "row": {"entity": task.entity}}, request)
+        cells[str(pk)] = cell_html(cell, task.entity.name)
     return cells

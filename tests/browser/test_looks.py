@@ -1,0 +1,50 @@
+"""Every page, light and dark, on a laptop and on a tablet: nothing overflows, axe finds nothing, pictures are kept."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.conftest import shoot
+
+PAGES = {
+    "dashboard": "",
+    "overview": "desk/{project}/",
+    "assets": "desk/{project}/board/assets/",
+    "shots": "desk/{project}/board/shots/",
+    "schedule": "desk/{project}/schedule/",
+    "budget": "desk/{project}/budget/",
+    "reviews": "desk/{project}/reviews/",
+    "player": "desk/playlists/{playlist}/",
+    "table": "tasks/task/",
+}
+#: what belongs to the frame around the desk, made elsewhere
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
+
+
+@pytest.mark.parametrize("size", ["laptop", "tablet", "upright"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_page_looks_right(desk, studio, theme, size):
+    page = desk("maya", theme=theme, size=size)
+    found = []
+    for name, path in PAGES.items():
+        page.goto(f"{studio.url}/admin/{path.format(project=studio.project, playlist=studio.playlist)}")
+        shoot(page, f"{name}-{theme}-{size}")
+        assert page.evaluate("document.documentElement.classList.contains('dark')") is (theme == "dark")
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append(f"{name}: wider than the window")
+        if page.locator(".desk").count():
+            results = Axe().run(page, context=".desk", options=RULES).response["violations"]
+            found += [f"{name}: {one['id']} {one['nodes'][0]['html'][:160]}" for one in results]
+    assert found == []
+
+
+def test_french(desk, studio):
+    page = desk("maya", locale="fr-FR")
+    page.locator("body").click()
+    page.get_by_text("maya@demo.example.com").click()
+    page.get_by_role("button", name="Français").click()
+    expect(page.get_by_role("heading", name="Mes productions")).to_be_visible()
+    shoot(page, "dashboard-french")
+    page.goto(f"{studio.url}/admin/desk/{studio.project}/board/shots/")
+    expect(page.get_by_role("link", name="Vue d’ensemble")).to_be_visible()
+    shoot(page, "shots-french")
