@@ -23,6 +23,7 @@ from productionsite.api.errors import BadInput
 from tasks.models import Comment, Task, TaskPersonLink, TaskStatus, TaskType
 
 TEMPORAL = frozenset({SHOT, SCENE, SEQUENCE, EPISODE})
+DEFAULTED = frozenset({"duration"})
 
 
 @transaction.atomic
@@ -31,7 +32,6 @@ def import_tasks(entries):
 
     Assignees are replaced. A task with an unknown assignee is left out; whatever else is unknown is stored as none.
     """
-    ensure_temporal_types()
     records = complete(entries, _task)
     projects = by_shotgun_id(Project, [record["project"] for record in records])
     types = by_shotgun_id(TaskType, [record["step"] for record in records])
@@ -59,6 +59,8 @@ def import_tasks(entries):
         }
         key = (values["name"], values["project_id"], values["task_type_id"], entity)
         row = known.get(values["shotgun_id"]) or same.get(key) or Task()
+        if row._state.adding:  # what a new task is not told takes its default; a known one is emptied
+            values = {name: value for name, value in values.items() if value is not None or name not in DEFAULTED}
         write_on(row, values)
         known[row.shotgun_id] = same[key] = row
         rows.append(row)
@@ -86,7 +88,7 @@ def _task(entry):
         start_date=at(entry, "start_date"),
         due_date=at(entry, "due_date"),
         sort_order=at(entry, "sg_sort_order") or 0,
-        duration=at(entry, "duration") or 0.0,
+        duration=at(entry, "duration"),
     )
     return {
         "values": values,
@@ -103,6 +105,8 @@ def _entities(references):
     """Return {(ShotGrid type, id): entity id} of what tasks are on."""
     found = {}
     wanted = {reference for reference in references if reference is not None}
+    if any(kind not in TEMPORAL for kind, _id in wanted):
+        ensure_temporal_types()
     for kind in {kind for kind, _id in wanted}:
         queryset = Entity.objects.of_type(kind) if kind in TEMPORAL else Entity.objects.assets()
         if kind == "Asset" or kind in TEMPORAL:
