@@ -22,10 +22,11 @@ ID = "0b1f8a4e-0000-4000-8000-{:012}".format
 
 
 def stored(content):
-    """Load a snapshot given as Python value or bytes; return (counts, warnings)."""
+    """Load a snapshot given as Python value or bytes; return ({table: rows read}, warnings)."""
     raw = content if isinstance(content, bytes) else json.dumps(content).encode()
     warnings = []
-    return load(io.BytesIO(raw), warn=warnings.append), warnings
+    counts = load(io.BytesIO(raw), warn=warnings.append)
+    return {table: count.read for table, count in counts.items()}, warnings
 
 
 def dumped():

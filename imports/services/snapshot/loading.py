@@ -1,55 +1,85 @@
-"""Loads a snapshot into an empty database: streamed, in batches, in one transaction.
+"""Loads tables of rows into the database: streamed, in batches, in one transaction.
 
 Foreign keys may point forward; they are checked at the end and a broken one is told by table, row and
 column.
 """
 
-import io
-import re
+import dataclasses
 from itertools import islice
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from events.models import ApiEvent
 from events.publisher import number_history
+from imports.services.snapshot.bulk import insert_rows, is_empty, merge_rows
 from imports.services.snapshot.columns import row_reader
-from imports.services.snapshot.errors import check_references, database_refusal, refusal
+from imports.services.snapshot.errors import SnapshotError, check_references, database_refusal, refusal
 from imports.services.snapshot.reading import SnapshotReader
+from imports.services.snapshot.references import has_orphans, mend_references
 from imports.services.snapshot.schema import columns_of, tables
 from productionsite.db import deferred_foreign_keys
 
 BATCH = 5000
-_COPY_ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
-_COPY_SPECIAL = re.compile(r"[\\\t\n\r]")
+
+
+@dataclasses.dataclass
+class Counts:
+    """What became of the rows of a table: `written` is how many were added or changed."""
+
+    read: int = 0
+    written: int = 0
+    refused: int = 0
 
 
 def _silent(*_told):
     """Say nothing."""
 
 
-@transaction.atomic
-def load(file, *, progress=_silent, warn=_silent):
-    """Load a snapshot (a binary file) into an empty database; return {table: rows loaded}.
+def load(file, *, progress=_silent, warn=_silent, refuse=None):
+    """Load a snapshot (a binary file); return {table: Counts}.
 
-    Missing tables and columns are fine (defaults apply), unknown tables and columns are skipped with
-    one warning each. `progress(table, rows loaded, bytes read)` is called after each batch. Raises
-    SnapshotError naming table, row and column; nothing stays then.
+    See `load_tables`. `progress(table, rows loaded, bytes read)` is called after each batch.
+    """
+    reader = SnapshotReader(file)
+    return load_tables(
+        reader.tables(),
+        progress=lambda table, rows: progress(table, rows, reader.position),
+        warn=warn,
+        refuse=refuse,
+    )
+
+
+@transaction.atomic
+def load_tables(source, *, progress=_silent, warn=_silent, refuse=None, mend=False, merge=False):
+    """Load tables, an iterable of (table name, iterable of rows as dicts of JSON values); return {table: Counts}.
+
+    All in one transaction. Missing tables and columns are fine (defaults apply), unknown tables and columns are
+    skipped with one warning each. In an empty database rows are inserted; in any other (or with `merge`, for a
+    source that may give a row twice) they are merged: known ids are changed in the columns given, others added,
+    nothing is removed, so that the same source twice changes nothing. `progress(table, rows loaded)` is called
+    after each batch.
+
+    Raises SnapshotError naming table, row and column; nothing stays then. With `refuse(SnapshotError)` bad rows
+    are told and left out instead. With `mend`, references to rows that are not there are emptied (or their
+    rows left out) with a warning, as a source that is read while people work in it may hold some.
     """
     known, counts, warned = tables(), {}, set()
-    reader = SnapshotReader(file)
+    write = insert_rows if not merge and is_empty(known.values()) else merge_rows
     with deferred_foreign_keys():
-        for table, rows in reader.tables():
+        for table, rows in source:
             if table not in known:
                 warn(f"table {table}: unknown, {sum(1 for _row in rows)} rows ignored")
                 continue
-            counts.setdefault(table, 0)
-            read = row_reader(known[table])
+            model, count = known[table], counts.setdefault(table, Counts())
+            read = row_reader(model)
             for batch in _batches(rows):
-                _warn_of_unknown_columns(known[table], batch, warned, warn)
-                _insert(known[table], read, batch)
-                counts[table] += len(batch)
-                progress(table, counts[table], reader.position)
-        check_references([known[table] for table in counts] if _has_orphans() else ())
+                _warn_of_unknown_columns(model, batch, warned, warn)
+                _take(model, read, batch, write, count, refuse)
+                progress(table, count.read)
+        loaded = [known[table] for table in counts]
+        if mend:
+            mend_references(loaded, warn)
+        check_references(loaded if has_orphans() else ())
     if counts.get(ApiEvent._meta.db_table):
         number_history()
     return counts
@@ -68,62 +98,44 @@ def _warn_of_unknown_columns(model, batch, warned, warn):
             warn(f"{table}.{column}: unknown column, ignored")
 
 
-def _insert(model, read, batch):
-    values = [read(row) for row in batch]
+def _take(model, read, batch, write, count, refuse):
+    """Write one batch; name the row that cannot be (or, with `refuse`, leave it out)."""
+    values, rows = [], []
+    for row in batch:
+        try:
+            values.append(read(row))
+            rows.append(row)
+        except SnapshotError as error:
+            if refuse is None:
+                raise
+            count.refused += 1
+            refuse(error)
+    count.read += len(batch)
+    if not values:
+        return
+    given = set().union(*rows)
     try:
         with transaction.atomic():
-            _write(model, values)
+            written = write(model, values, given)
     except (DatabaseError, ValueError) as error:
-        _tell_refused_row(model, batch, values)
-        raise refusal(model, batch[0], "?", f"one of {len(batch)} rows: {error}") from error
+        written = _one_by_one(model, rows, values, write, given, count, refuse)
+        if refuse is None:
+            raise refusal(model, batch[0], "?", f"one of {len(batch)} rows: {error}") from error
+    count.written += written
 
 
-def _tell_refused_row(model, batch, values):
-    """Insert the rows of a refused batch one by one, to name the one the database refuses."""
-    for row, one in zip(batch, values):
+def _one_by_one(model, rows, values, write, given, count, refuse):
+    """Write the rows of a refused batch singly, to name the ones the database refuses; return how many it took."""
+    written = 0
+    for row, one in zip(rows, values):
         try:
             with transaction.atomic():
-                _write(model, [one])
-        except DatabaseError as error:
-            raise database_refusal(model, row, error) from error
-        except ValueError as error:
-            raise refusal(model, row, "?", str(error)) from error
-
-
-def _write(model, values):
-    quote = connection.ops.quote_name
-    table, names = quote(model._meta.db_table), ", ".join(quote(column) for column in columns_of(model))
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            text = io.StringIO("".join(["\t".join([_copied(value) for value in row]) + "\n" for row in values]))
-            with connection.wrap_database_errors:
-                cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", text)
-        else:
-            marks = ", ".join(["%s"] * len(values[0]))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)  # noqa: S608
-
-
-def _copied(value):
-    """Return one value in the text format of COPY."""
-    if value is None:
-        return "\\N"
-    if type(value) is not str:
-        return str(value)
-    if _COPY_SPECIAL.search(value):
-        return "".join([_COPY_ESCAPES.get(character, character) for character in value])
-    return value
-
-
-def _has_orphans():
-    """Return whether any foreign key points nowhere, as the database itself sees it."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA foreign_key_check")
-            return cursor.fetchone() is not None
-        try:
-            with transaction.atomic():
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        except DatabaseError:
-            return True
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        return False
+                written += write(model, [one], given)
+        except (DatabaseError, ValueError) as error:
+            database = isinstance(error, DatabaseError)
+            told = database_refusal(model, row, error) if database else refusal(model, row, "?", str(error))
+            if refuse is None:
+                raise told from error
+            count.refused += 1
+            refuse(told)
+    return written
