@@ -2,9 +2,10 @@
 
 import time
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.models import Person
+from benchmarks.counting import counted
 from productions.models import Entity, EntityType, Project, ProjectPersonLink, ProjectStatus
 from productionsite.actor import acting_as
 from tasks.models import Task, TaskStatus, TaskType
@@ -38,26 +39,19 @@ def production(shots):
 
 def run(shots):
     """Post a comment that moves the status of every task, a thousand shots at a time; return (seconds, statements)."""
-    statements = 0
-
-    def count(execute, sql, params, many, context):
-        nonlocal statements
-        statements += 1
-        return execute(sql, params, many, context)
-
     with transaction.atomic():
         tasks = production(shots)
         author = Person.objects.get(email="bench0@studio.example")
         status = TaskStatus.objects.create(name="Bulk next", short_name="bulk2", color="#000000", is_wip=True)
         start = time.perf_counter()
-        with acting_as(author.pk), connection.execute_wrapper(count):
+        with acting_as(author.pk), counted() as statements:
             for position in range(0, len(tasks), BATCH * TYPES):
                 part = tasks[position : position + BATCH * TYPES]
                 comments = [NewComment(task.pk, status, author.pk, "Approved by the supervisor") for task in part]
                 post_comments(comments=comments, actor_id=author.pk)
         seconds = time.perf_counter() - start
         transaction.set_rollback(True)
-    return seconds, statements
+    return seconds, statements.total
 
 
 def measure():

@@ -5,10 +5,11 @@ import random
 import time
 
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import transaction
 
 from activity.models import News, Notification
 from benchmarks import data
+from benchmarks.counting import counted
 from files.models import PreviewFile
 from productions.models import EntityType, Project, ProjectStatus
 from productions.services.deletion import delete_project
@@ -70,18 +71,11 @@ def build(big):
 def measure(big):
     """Print how long the deletion takes and what it left; return whether it keeps its limit and leaves nothing."""
     print(HEADER)
-    statements = 0
-
-    def count(execute, sql, params, many, context):
-        nonlocal statements
-        statements += 1
-        return execute(sql, params, many, context)
-
     with transaction.atomic():
         before = row_counts()
         project, sizes = build(big)
         start = time.perf_counter()
-        with connection.execute_wrapper(count):
+        with counted() as statements:
             delete_project(project=project, force=True)
         seconds = time.perf_counter() - start
         after = row_counts()
@@ -90,7 +84,7 @@ def measure(big):
     left = sum(abs(after[table] - before[table]) for table in after)
     good = seconds <= SECONDS and left == 0
     print(
-        f"{'a production':28} {sizes[0]:7} {sizes[1]:7} {sizes[2]:8} {statements:6} {seconds:7.1f} {SECONDS:6.0f}"
+        f"{'a production':28} {sizes[0]:7} {sizes[1]:7} {sizes[2]:8} {statements.total:6} {seconds:7.1f} {SECONDS:6.0f}"
         f" {left:9}{'' if good else '   OVER'}"
     )
     return good

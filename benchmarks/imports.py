@@ -3,9 +3,10 @@
 import io
 import time
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.models import Person
+from benchmarks.counting import counted
 from imports.services.csv_import import run_import
 from productions.models import Project, ProjectStatus
 from productionsite.actor import acting_as
@@ -27,24 +28,17 @@ def sheet(rows):
 
 def run(rows):
     """Import a sheet into a new production, then roll back; return (seconds, statements)."""
-    statements = 0
-
-    def count(execute, sql, params, many, context):
-        nonlocal statements
-        statements += 1
-        return execute(sql, params, many, context)
-
     with transaction.atomic():
         status, _created = ProjectStatus.objects.get_or_create(name="Open", defaults={"color": "#000000"})
         project = Project.objects.create(name="Import benchmark", project_status=status)
         author = Person.objects.get(email="bench0@studio.example")
         file = sheet(rows)
         start = time.perf_counter()
-        with acting_as(author.pk), connection.execute_wrapper(count):
+        with acting_as(author.pk), counted() as statements:
             run_import("shots", file, project=project, author_id=author.pk)
         seconds = time.perf_counter() - start
         transaction.set_rollback(True)
-    return seconds, statements
+    return seconds, statements.total
 
 
 def measure():

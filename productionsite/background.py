@@ -198,7 +198,9 @@ def _signs_of_life(job):
     def tell():
         with one_at_a_time:
             if path is not None:
-                path.write_text(str(state["done"]))
+                fresh = path.with_suffix(".new")
+                fresh.write_text(str(state["done"]))
+                fresh.replace(path)  # whoever reads meanwhile finds the count before or the one after
                 return
             with beside.cursor() as cursor:
                 cursor.execute(statement, [timezone.now(), state["done"], job.pk])
