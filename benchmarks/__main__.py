@@ -22,7 +22,7 @@ from django.test import Client  # noqa: E402
 
 from accounts import tokens  # noqa: E402
 from accounts.models import Person  # noqa: E402
-from benchmarks import data, deletions, desk, imports  # noqa: E402
+from benchmarks import data, deletions, desk, imports, stream  # noqa: E402
 from benchmarks.listings import LISTINGS  # noqa: E402
 
 ENOUGH = 1.0  # seconds spent on a listing at least
@@ -131,6 +131,8 @@ def main():
         results.append(desk.measure(project, admin, options.repeat))
     if options.only in "import":
         results.append(imports.measure())
+    if options.only in "stream":
+        results.append(stream.measure(tokens.session_tokens(admin)[0]))
     if options.only in "deletion":
         results.append(deletions.measure(project))
     return 0 if all(results) else 1
