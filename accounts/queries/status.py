@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Person
 from events.models import ApiEvent
+from productionsite.background import BackgroundJob, JobState
 from productionsite.celery import app as jobs
 
 STREAM_LAG = timedelta(minutes=1)
@@ -84,8 +85,14 @@ def resources():
             "available": memory.available,
             "percent": memory.percent,
         },
-        "jobs": {"running_jobs": 0},
+        "jobs": {"running_jobs": running_jobs()},
     }
+
+
+def running_jobs():
+    """Return how many jobs of minutes (imports, movies, deletions) workers are at."""
+    kinds = [model for model in apps.get_models() if issubclass(model, BackgroundJob)]
+    return sum(kind.objects.filter(state=JobState.RUNNING).count() for kind in kinds)
 
 
 def figures():
@@ -123,16 +130,28 @@ def is_ready():
 
 
 def metrics():
-    """Return what Prometheus scrapes: parts that work, events nobody sent yet, people who may log in."""
-    lines = [
-        "# HELP studio_up Whether a part of the studio works.",
-        "# TYPE studio_up gauge",
-        *(f'studio_up{{part="{name.removesuffix("-up")}"}} {int(up)}' for name, up in parts().items()),
-        "# HELP studio_events_waiting Committed events that were not sent yet.",
-        "# TYPE studio_events_waiting gauge",
-        f"studio_events_waiting {ApiEvent.objects.filter(sequence=None).count()}",
-        "# HELP studio_people_active People and bots who may log in.",
-        "# TYPE studio_people_active gauge",
-        f"studio_people_active {Person.objects.filter(active=True).count()}",
-    ]
+    """Return what Prometheus scrapes: parts that work, events nobody sent yet, jobs, people who may log in.
+
+    While the database is away the parts are still told, the counts are left out.
+    """
+    states = parts()
+    gauges = [_gauge("up", "Whether a part of the studio works.", {name: int(up) for name, up in states.items()})]
+    if states["database-up"]:
+        waiting = ApiEvent.objects.filter(sequence=None).count()
+        active = Person.objects.filter(active=True).count()
+        gauges += [
+            _gauge("events_waiting", "Committed events that were not sent yet.", waiting),
+            _gauge("jobs_running", "Jobs of minutes that workers are at.", running_jobs()),
+            _gauge("people_active", "People and bots who may log in.", active),
+        ]
+    return "".join(gauges)
+
+
+def _gauge(name, says, value):
+    """Return the lines of a gauge; {part: value} gives one line per part."""
+    values = {"": value} if not isinstance(value, dict) else {}
+    if isinstance(value, dict):
+        values = {f'{{part="{part.removesuffix("-up")}"}}': number for part, number in value.items()}
+    lines = [f"# HELP studio_{name} {says}", f"# TYPE studio_{name} gauge"]
+    lines += [f"studio_{name}{label} {number}" for label, number in values.items()]
     return "\n".join(lines) + "\n"

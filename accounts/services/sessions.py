@@ -100,6 +100,7 @@ def right_password(person, password):
         case "auth_remote_ldap" if person.is_generated_from_ldap:
             return _right_in_directory(person, password)
         case "auth_remote_ldap" if not settings.LDAP_FALLBACK:
+            hash_password(password)  # as long as for an account nobody has
             raise WrongCredentials
         case "auth_local_classic" | "auth_remote_ldap":
             return _right_here(person, password)

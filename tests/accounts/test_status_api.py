@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from celery import Celery
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from accounts.queries import status
 from accounts.services.organisation import get_organisation
 from events.models import ApiEvent, LiveEvent
-from files.models import PreviewFile
+from files.models import PreviewFile, PreviewJob
+from imports.models import ImportJob
 from tests.factories import make
 
 
@@ -63,10 +66,56 @@ def test_a_job_queue_that_is_away_shows(anonymous, monkeypatch):
     assert anonymous.get("/status").json()["job-queue-up"] is False
 
 
+@pytest.fixture
+def no_database(db):
+    """Every statement fails, as without a server; the test's own transaction is left alone."""
+
+    def refuse(execute, sql, params, many, context):
+        raise OperationalError("connection refused")
+
+    with connection.execute_wrapper(refuse):
+        yield
+
+
+def test_a_database_that_is_away_shows(anonymous, no_database):
+    answer = anonymous.get("/status")
+    body = answer.json()
+    assert answer.status_code == 200
+    assert [body[f"{part}-up"] for part in ("database", "event-stream", "indexer", "key-value-store")] == [
+        *(False, False, False, True)
+    ]
+    assert "database-up: down" in anonymous.get("/status.txt").content.decode()
+    assert anonymous.get("/status/influx").json()["database-up"] == 0
+    assert anonymous.get("/status/ready").status_code == 503
+    metrics = anonymous.get("/metrics")
+    assert metrics.status_code == 200
+    assert 'studio_up{part="database"} 0' in metrics.content.decode().splitlines()
+    assert "people_active" not in metrics.content.decode()
+
+
+def test_a_redis_that_is_away_shows(anonymous, settings):
+    redis = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:9/0"}
+    settings.CACHES = {"default": redis}
+    assert anonymous.get("/status").json()["key-value-store-up"] is False
+    assert anonymous.get("/status/ready").status_code == 503
+
+
+def test_a_broker_that_is_away_shows(anonymous, monkeypatch):
+    monkeypatch.setattr(status, "jobs", Celery(broker="redis://127.0.0.1:9/0", set_as_current=False))
+    assert anonymous.get("/status").json()["job-queue-up"] is False
+    assert anonymous.get("/status/ready").status_code == 503
+
+
 def test_resources(anonymous):
     body = anonymous.get("/status/resources").json()
     assert body["memory"]["total"] > 0
     assert set(body["cpu"]["loadavg"]) == {"last 1 min", "last 5 min", "last 10 min"}
+    assert body["jobs"] == {"running_jobs": 0}
+    make(ImportJob, state="running")
+    make(PreviewJob, state="running")
+    make(PreviewJob, state="done")
+    assert anonymous.get("/status/resources").json()["jobs"] == {"running_jobs": 2}
+    assert "studio_jobs_running 2" in anonymous.get("/metrics").content.decode().splitlines()
 
 
 def test_the_test_event_is_sent_but_not_kept(anonymous):

@@ -17,9 +17,11 @@ import gazu
 import psycopg2
 import pytest
 
+from tests.clients.mailbox import Mailbox
+
 ROOT = Path(__file__).resolve().parents[2]
 EMAIL, PASSWORD = "admin@example.com", "a-long-password"
-START_WITHIN = 60  # seconds
+START_WITHIN = 180  # seconds a busy machine may take to migrate and start
 NUMBERS = itertools.count(1)  # of the productions that tests make on the one server
 
 
@@ -47,7 +49,15 @@ def run_sql(url, statement):
 
 
 @pytest.fixture(scope="session")
-def own_database(tmp_path_factory):
+def mailbox():
+    """The mail server the studio sends its mails to."""
+    with Mailbox() as listening:
+        yield listening
+        listening.shutdown()
+
+
+@pytest.fixture(scope="session")
+def own_database(tmp_path_factory, mailbox):
     """Environment of a server with a database of its own, SQLite or PostgreSQL as the suite runs."""
     environment = {
         **os.environ,
@@ -55,6 +65,8 @@ def own_database(tmp_path_factory):
         "ADMIN_EMAIL": EMAIL,
         "ADMIN_PASSWORD": PASSWORD,
         "BCRYPT_ROUNDS": "4",
+        "MAIL_SERVER": "127.0.0.1",
+        "MAIL_PORT": str(mailbox.port),
     }
     if os.environ.get("REDIS_URL"):  # a database of its own: its worker must not take the jobs of other tests
         environment["REDIS_URL"] = urlparse(os.environ["REDIS_URL"])._replace(path="/8").geturl()
