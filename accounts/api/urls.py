@@ -1,6 +1,6 @@
 """Routes of the accounts app."""
 
-from accounts.api.departments import DepartmentHoldings
+from accounts.api.departments import DepartmentHardware, DepartmentPeople, DepartmentSoftware
 from accounts.api.passwords import Passwords, PasswordsOfOthers
 from accounts.api.people import People
 from accounts.api.presence import Presence
@@ -27,7 +27,9 @@ router = Router(
         Passwords,
         PasswordsOfOthers,
         People,
-        DepartmentHoldings,
+        DepartmentPeople,
+        DepartmentSoftware,
+        DepartmentHardware,
         Presence,
         TimeOff,
         PersonHours,

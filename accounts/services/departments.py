@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from accounts.models import Department, DepartmentLink, HardwareItemDepartmentLink, SoftwareDepartmentLink
+from accounts.models import Department, DepartmentLink
 from events.emitter import emit
 from productionsite.api.errors import BadInput
 from productionsite.api.inputs import as_uuid
@@ -32,24 +32,12 @@ def leave_department(*, person, department):
 
 
 @transaction.atomic
-def add_software(*, department, software):
-    """Give a department a software license; return the link, the existing one when there is one."""
-    return SoftwareDepartmentLink.objects.get_or_create(department=department, software=software)[0]
+def give(holding, *, department, thing):
+    """Give a department a software license or a machine; return the link, the existing one when there is one."""
+    return holding.link.objects.get_or_create(department=department, **{holding.key: thing})[0]
 
 
 @transaction.atomic
-def remove_software(*, department, software):
-    """Take a software license from a department; nothing happens when it has none."""
-    SoftwareDepartmentLink.objects.filter(department=department, software=software).delete()
-
-
-@transaction.atomic
-def add_hardware(*, department, hardware_item):
-    """Give a department a machine; return the link, the existing one when there is one."""
-    return HardwareItemDepartmentLink.objects.get_or_create(department=department, hardware_item=hardware_item)[0]
-
-
-@transaction.atomic
-def remove_hardware(*, department, hardware_item):
-    """Take a machine from a department; nothing happens when it has none."""
-    HardwareItemDepartmentLink.objects.filter(department=department, hardware_item=hardware_item).delete()
+def take(holding, *, department, thing):
+    """Take a software license or a machine from a department; nothing happens when it has none."""
+    holding.link.objects.filter(department=department, **{holding.key: thing}).delete()
