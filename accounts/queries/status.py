@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from accounts import signs_of_life
 from accounts.models import Person
 from events.models import ApiEvent
 from productionsite.background import BackgroundJob, JobState
@@ -40,9 +41,10 @@ def cache_is_up():
 
 
 def event_stream_is_up():
-    """Whether somebody numbers and sends the events: none waits for longer than a minute."""
+    """Whether an event stream runs and keeps up: it showed itself, and no event waits for longer than a minute."""
     try:
-        return not ApiEvent.objects.filter(sequence=None, created_at__lt=timezone.now() - STREAM_LAG).exists()
+        late = ApiEvent.objects.filter(sequence=None, created_at__lt=timezone.now() - STREAM_LAG)
+        return signs_of_life.lives(signs_of_life.EVENT_STREAM) and not late.exists()
     except DatabaseError:
         return False
 

@@ -16,6 +16,7 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import close_old_connections
 
+from accounts import signs_of_life
 from accounts.authentication import ACCESS_COOKIE, identify, read_claims
 from activity.jobs import follow_for_webhooks
 from activity.stream.audience import EVERYTHING, MEMBERSHIP, audience, rooms_of
@@ -107,9 +108,16 @@ class Tail:
         publisher.number_pending()
         self.sequence = publisher.last_sequence()
         self.live = publisher.last_live_event()
+        self.shown = None
 
     def look(self):
-        """Return the new [(name, payload, rooms)] since the last look, kept ones first."""
+        """Return the new [(name, payload, rooms)] since the last look, kept ones first.
+
+        A look that works is what the status takes for a sign of life.
+        """
+        if self.shown is None or time.monotonic() - self.shown > signs_of_life.SHOW_EVERY:
+            signs_of_life.show(signs_of_life.EVENT_STREAM)
+            self.shown = time.monotonic()
         publisher.number_pending()
         kept = publisher.events_after(self.sequence)
         live = publisher.live_events_after(self.live)

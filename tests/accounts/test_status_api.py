@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from celery import Celery
 from django.db import OperationalError, connection
 from django.utils import timezone
 
+from accounts.models import OneTimeSecret
 from accounts.queries import status
 from accounts.services.organisation import get_organisation
+from activity.stream.server import Tail
 from events.models import ApiEvent, LiveEvent
 from files.models import PreviewFile, PreviewJob
 from imports.models import ImportJob
@@ -33,7 +36,13 @@ def test_the_configuration(anonymous, settings):
     assert anonymous.get("/config").json()["sentry"]["dsn"] == "https://sentry.example/1"
 
 
-def test_everything_is_up(anonymous):
+@pytest.fixture
+def stream(db):
+    """An event stream runs, or did a moment ago."""
+    Tail().look()
+
+
+def test_everything_is_up(anonymous, stream):
     body = anonymous.get("/status").json()
     assert all(body[part] is True for part in status.parts())
     lines = anonymous.get("/status.txt")
@@ -48,7 +57,28 @@ def test_everything_is_up(anonymous):
     assert anonymous.get("/status/influx").json()["database-up"] == 1
 
 
-def test_events_nobody_sends_show(anonymous):
+def test_a_stream_that_is_away_shows_within_a_minute(anonymous):
+    assert anonymous.get("/status").json()["event-stream-up"] is False
+    with time_machine.travel("2026-03-02T10:00:00Z", tick=False) as clock:
+        Tail().look()
+        clock.shift(50)
+        assert anonymous.get("/status").json()["event-stream-up"] is True
+        clock.shift(20)
+        assert anonymous.get("/status").json()["event-stream-up"] is False
+
+
+def test_a_stream_that_runs_stays_up(anonymous, monkeypatch):
+    tail = Tail()
+    tail.look()
+    OneTimeSecret.objects.all().delete()
+    tail.look()
+    assert anonymous.get("/status").json()["event-stream-up"] is False
+    monkeypatch.setattr(tail, "shown", tail.shown - 30)
+    tail.look()
+    assert anonymous.get("/status").json()["event-stream-up"] is True
+
+
+def test_events_nobody_sends_show(anonymous, stream):
     ApiEvent.objects.create(name="x", created_at=timezone.now() - timedelta(minutes=2))
     assert anonymous.get("/status").json()["event-stream-up"] is False
     ApiEvent.objects.update(sequence=1)

@@ -175,6 +175,8 @@ def test_logging_in_and_out(server, ada):
     assert (gazu.get_host(), gazu.get_event_host()) == (server.api, server.events)
     assert gazu.client.host_is_up()
     assert gazu.client.host_is_valid()
+    parts = {name: up for name, up in gazu.client.get("status").items() if name.endswith("-up")}
+    assert parts == dict.fromkeys(parts, True)
     assert gazu.log_in(EMAIL, PASSWORD)["user"]["email"] == EMAIL
     with session(server, ada) as client:
         assert gazu.client.get_current_user(client=client)["id"] == ada["id"]
