@@ -1,5 +1,7 @@
 """Productions as rows: plain, with relations, extended (spec 03, 3)."""
 
+from collections import defaultdict
+
 from django.db.models import Case, F, OuterRef, Subquery, TextField, Value, When
 from orjson import Fragment
 
@@ -170,8 +172,7 @@ def descriptors_by_project(descriptors, scope, ids):
     """
     rows = fetch(descriptors.filter(project__in=scope).order_by(*DESCRIPTOR_ORDER), DESCRIPTOR)
     departments = {descriptor: Fragment(found) for descriptor, found in DEPARTMENTS.run(ids)} if rows else {}
-    found = {project: [] for project in ids}
-    nobody = []
+    found, nobody = defaultdict(list), []  # a production opened since `ids` were read may come along
     for row in rows:
         row["departments"] = departments.get(row["id"], nobody)
         found[row.pop("project_id")].append(row)

@@ -82,7 +82,7 @@ def set_task_status(*, template, given):
 
     An empty list of roles changes nothing; a null client flag follows the studio again.
     """
-    values = {name: given[name] for name in ("priority", "roles_for_board") if given.get(name)}
+    values = {"roles_for_board": given["roles_for_board"]} if given.get("roles_for_board") else {}
     if given.get("priority") is not None:
         values["priority"] = given["priority"]
     if "is_client_allowed" in given:

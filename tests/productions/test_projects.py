@@ -15,6 +15,7 @@ from productions.models import (
     ProjectTaskTypeLink,
     ProjectTemplate,
 )
+from productions.queries.projects import descriptors_by_project
 from tests import factories
 from tests.factories import make
 
@@ -91,6 +92,12 @@ def test_listings_take_the_same_number_of_statements_for_any_number_of_productio
     for number in range(19):
         rich_project(studio, number)
     assert sql_count(admin.get, path) == few
+
+
+def test_a_production_opened_between_two_statements_does_no_harm(studio, admin):
+    make(MetadataDescriptor, project=studio.project, entity_type="Asset")
+    found = descriptors_by_project(MetadataDescriptor.objects.all(), Project.objects.values("pk"), [])
+    assert list(found) == [str(studio.project.pk)]
 
 
 def test_all_productions(studio, admin):
