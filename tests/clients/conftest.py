@@ -67,6 +67,7 @@ def own_database(tmp_path_factory, mailbox):
         "BCRYPT_ROUNDS": "4",
         "MAIL_SERVER": "127.0.0.1",
         "MAIL_PORT": str(mailbox.port),
+        "MOVIE_ENCODING_PRESET": "ultrafast",
     }
     if os.environ.get("REDIS_URL"):  # a database of its own: its worker must not take the jobs of other tests
         environment["REDIS_URL"] = urlparse(os.environ["REDIS_URL"])._replace(path="/8").geturl()
