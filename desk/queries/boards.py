@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from accounts.models import Person
 from desk.access import TASKS, shown_task_types
 from desk.queries import summary
+from files.choices import PreviewStatus
 from productions.entities import ASSET, SHOT, entities_of_kind
 from productions.models import Entity, EntityType, ProjectTaskTypeLink
 from productionsite.api.inputs import as_uuid
@@ -36,6 +37,11 @@ class Row:
     entity: Entity
     group: str
     cells: list
+
+    @property
+    def thumbnail(self):
+        """The id of the preview that stands for the entity, None while there is none that is ready."""
+        return self.entity.preview_file_id if self.entity.preview_status == PreviewStatus.READY else None
 
 
 def kind_of(name):
@@ -107,7 +113,8 @@ def entities_of(who, project, kind, query):
         tasks = TASKS.visible(who, Task.objects.filter(entity=OuterRef("pk")).filter(condition))
         found = found.filter(Exists(summary.late(tasks) if late else tasks))
     group_name = "parent__name" if kind == SHOT else "entity_type__name"
-    return found.select_related("parent", "entity_type").order_by(F(group_name).asc(nulls_last=True), "name", "pk")
+    related = found.select_related("parent", "entity_type").annotate(preview_status=F("preview_file__status"))
+    return related.order_by(F(group_name).asc(nulls_last=True), "name", "pk")
 
 
 def board(who, project, kind, query):
