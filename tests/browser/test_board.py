@@ -55,8 +55,8 @@ def test_one_task_is_changed_in_its_panel(desk, studio):
     page.reload()
     page.get_by_role("button", name=label).click()
     panel.get_by_role("link", name="Open the task").click()
-    expect(page.get_by_text("Please start here.")).to_be_visible()
-    expect(page.get_by_text("task:assign")).to_be_visible()
+    expect(page.locator(".said")).to_have_text("Please start here.")
+    expect(page.get_by_text("task:assign").first).to_be_visible()
     shoot(page, "task")
 
 
