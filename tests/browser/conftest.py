@@ -11,9 +11,9 @@ import requests
 from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, MISSING, executable
-from tests.clients.conftest import EMAIL, PASSWORD, ROOT, own_database, server
+from tests.clients.conftest import EMAIL, PASSWORD, ROOT, mailbox, own_database, server
 
-__all__ = ["own_database", "server"]
+__all__ = ["mailbox", "own_database", "server"]
 DEMO_PASSWORD = "mypassword"
 SHOTS = ROOT / "var" / "screenshots"
 SIZES = {"laptop": (1440, 900), "tablet": (1024, 768), "upright": (820, 1180)}
