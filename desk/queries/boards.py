@@ -12,6 +12,7 @@ from files.choices import PreviewStatus
 from productions.entities import ASSET, SHOT, entities_of_kind
 from productions.models import Entity, EntityType, ProjectTaskTypeLink
 from productionsite.api.inputs import as_uuid
+from tasks.access import client_people
 from tasks.models import Task, TaskPersonLink, TaskStatus, TaskType
 
 KINDS = {"assets": ASSET, "shots": SHOT}
@@ -68,7 +69,7 @@ def statuses_of(project):
 def team_of(project):
     """Return the people of a production who may be given work, by name."""
     people = Person.objects.filter(team_links__project=project, active=True, preview_project=None)
-    return list(people.exclude(role="client").order_by("first_name", "last_name", "pk"))
+    return list(people.exclude(pk__in=client_people(project.pk)).order_by("first_name", "last_name", "pk"))
 
 
 def groups_of(project, kind):

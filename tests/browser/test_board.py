@@ -56,7 +56,7 @@ def test_one_task_is_changed_in_its_panel(desk, studio):
     page.get_by_role("button", name=label).click()
     panel.get_by_role("link", name="Open the task").click()
     expect(page.locator(".said")).to_have_text("Please start here.")
-    expect(page.get_by_text("task:assign").first).to_be_visible()
+    expect(page.get_by_text("Task · assigned").first).to_be_visible()
     shoot(page, "task")
 
 
