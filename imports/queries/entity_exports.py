@@ -1,15 +1,16 @@
-"""Assets, shots and edits as CSV, with their metadata and tasks (spec 09, 15.2)."""
+"""Assets, shots and edits with their metadata and tasks, as a table (spec 09, 15.2)."""
 
 import json
 from collections import defaultdict
 
 from accounts.choices import Role
+from imports.queries.tables import chunks, in_text_order
 from productions.choices import MetadataType
 from productions.entities import ASSET, EDIT, SHOT, entities_of_kind
 from productions.models import Entity, MetadataDescriptor
 from productionsite.api.errors import BadInput
 from productionsite.api.inputs import as_uuid
-from tasks.models import Task, TaskPersonLink
+from tasks.models import Task, TaskPersonLink, TaskType
 
 HEADERS = {
     ASSET: ["Project", "Type", "Name", "Description", "Time Spent"],
@@ -17,25 +18,25 @@ HEADERS = {
     + ["Frames", "Frame In", "Frame Out", "FPS"],
     EDIT: ["Project", "Episode", "Name", "Description", "Time Spent"],
 }
+PLACE = {ASSET: ["entity_type__name"], SHOT: ["parent__parent__name", "parent__name"], EDIT: ["parent__name"]}
+COLUMNS = ("pk", "name", "description", "nb_frames", "data")
 MINUTES_A_DAY = 8 * 60  # fixed by the contract, whatever the studio's day
 MAIN_PACK = "main"
 
 
 def entity_table(project, kind, *, who, query):
-    """Return (header, rows) of the entities of a kind of a production. A constant number of statements.
+    """Return (header, rows) of the entities of a kind of a production; rows are read as they are asked for.
 
-    `query`: `id`, `episode_id` and `assigned_to` (a person, else the caller) narrow assets and shots.
+    `query`: `id`, `episode_id` and `assigned_to` (a person, else the caller) narrow assets and shots. A
+    constant number of statements per thousand rows.
     """
     entities = _narrowed(project, kind, who, query)
-    rows = list(entities.select_related("entity_type", "parent__parent").order_by("name", "pk"))
-    rows.sort(key=lambda row: (*_place(kind, row), row.name))
-    tasks, minutes = _tasks(rows, kind, who, query)
-    types = sorted(
-        {task.task_type for by_type in tasks.values() for task in by_type.values()},
-        key=lambda one: (one.priority or 0, one.name, str(one.pk)),
-    )
+    tasks = Task.objects.filter(task_type__isnull=False)
+    if kind != EDIT and query.get("assigned_to"):
+        tasks = tasks.filter(pk__in=TaskPersonLink.objects.filter(person_id=_person(who, query)).values("task_id"))
+    present = tasks.filter(entity__in=entities).values("task_type_id")
+    types = sorted(TaskType.objects.filter(pk__in=present), key=lambda one: (one.priority or 0, one.name, str(one.pk)))
     is_client = who.role_in(project.pk) == Role.CLIENT
-    people = defaultdict(str) if is_client else _assignees(tasks)  # clients do not see who works
     descriptors = MetadataDescriptor.objects.filter(project=project, entity_type=kind)
     if is_client:
         descriptors = descriptors.filter(for_client=True)
@@ -43,34 +44,28 @@ def entity_table(project, kind, *, who, query):
     header = [*HEADERS[kind], *(one.name for one in descriptors)]
     for task_type in types:
         header += [task_type.name, "Assignations"]
-
-    def line(row):
-        own = tasks.get(row.pk, {})
-        data = row.data if isinstance(row.data, dict) else {}
-        days = minutes[row.pk] / MINUTES_A_DAY
-        cells = [project.name, *_place(kind, row), row.name, row.description, f"{days:.2f}"]
-        if kind == SHOT:
-            cells += [row.nb_frames, data.get("frame_in"), data.get("frame_out"), data.get("fps")]
-        cells += [_metadata(one, data) for one in descriptors]
-        for task_type in types:
-            task = own.get(task_type.pk)
-            cells += (
-                ["", ""] if task is None else [task.task_status.short_name if task.task_status else "", people[task.pk]]
-            )
-        return cells
-
-    return header, [line(row) for row in rows]
+    type_ids = [one.pk for one in types]
+    return header, _lines(project, kind, entities, tasks, type_ids, descriptors, with_people=not is_client)
 
 
-def _place(kind, row):
-    """Return the cells that say where an entity stands; rows are sorted by them."""
-    if kind == ASSET:
-        return [row.entity_type.name]
-    parent = row.parent.name if row.parent else ""
-    if kind == EDIT:
-        return [parent]
-    above = row.parent.parent if row.parent else None
-    return [above.name if above else "", parent]
+def _lines(project, kind, entities, tasks, type_ids, descriptors, *, with_people):
+    """Yield the cells of entities, in the order of where they stand and of their names."""
+    place = PLACE[kind]
+    ordered = entities.order_by(*in_text_order(*place, "name"), "pk").values_list(*COLUMNS, *place)
+    for chunk in chunks(ordered):
+        found, minutes = _tasks(tasks, [row[0] for row in chunk])
+        people = _assignees(found) if with_people else {}  # clients do not see who works
+        for pk, name, description, nb_frames, data, *where in chunk:
+            data, own = data if isinstance(data, dict) else {}, found.get(pk, {})
+            cells = [project.name, *(text or "" for text in where), name, description]
+            cells.append(f"{minutes[pk] / MINUTES_A_DAY:.2f}")
+            if kind == SHOT:
+                cells += [nb_frames, data.get("frame_in"), data.get("frame_out"), data.get("fps")]
+            cells += [_metadata(one, data) for one in descriptors]
+            for type_id in type_ids:
+                task_id, status = own.get(type_id, (None, ""))
+                cells += [status, ",".join(people.get(task_id, ()))]
+            yield cells
 
 
 def _id(query, name):
@@ -103,26 +98,24 @@ def _narrowed(project, kind, who, query):
     return entities
 
 
-def _tasks(rows, kind, who, query):
-    """Return {entity id: {task type id: task}} (of two of one type, the last) and {entity id: minutes spent}."""
-    tasks = Task.objects.filter(entity_id__in=[row.pk for row in rows], task_type__isnull=False)
-    if kind != EDIT and query.get("assigned_to"):
-        links = TaskPersonLink.objects.filter(person_id=_person(who, query))
-        tasks = tasks.filter(pk__in=links.values("task_id"))
+def _tasks(tasks, entity_ids):
+    """Return {entity id: {task type id: (task id, status)}} (of two of one type, the last), {entity id: minutes}."""
     found, minutes = defaultdict(dict), defaultdict(float)
-    for task in tasks.select_related("task_type", "task_status").order_by("created_at", "pk"):
-        found[task.entity_id][task.task_type_id] = task
-        minutes[task.entity_id] += task.duration or 0
+    rows = tasks.filter(entity_id__in=entity_ids).order_by("created_at", "pk")
+    columns = ("pk", "entity_id", "task_type_id", "task_status__short_name", "duration")
+    for pk, entity_id, type_id, status, duration in rows.values_list(*columns):
+        found[entity_id][type_id] = (pk, status or "")
+        minutes[entity_id] += duration or 0
     return found, minutes
 
 
 def _assignees(tasks):
-    """Return {task id: full names joined by commas}."""
-    ids = [task.pk for by_type in tasks.values() for task in by_type.values()]
+    """Return {task id: [full name]}."""
+    ids = [pk for by_type in tasks.values() for pk, _status in by_type.values()]
     names = defaultdict(list)
     for link in TaskPersonLink.objects.filter(task_id__in=ids).select_related("person").order_by("pk"):
         names[link.task_id].append(link.person.full_name)
-    return defaultdict(str, {pk: ",".join(found) for pk, found in names.items()})
+    return names
 
 
 def _metadata(descriptor, data):

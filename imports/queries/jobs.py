@@ -54,6 +54,14 @@ def own_job(who, job_id):
     return _with_progress(rows)[0]
 
 
+def find_own_job(who, job_id):
+    """Return the ImportJob a caller may see, without its file; NotFound otherwise."""
+    found = visible_jobs(who).defer("content").filter(pk=job_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def job_row(job_id):
     """Return one job as row."""
     return _with_progress(fetch(ImportJob.objects.filter(pk=job_id), JOB))[0]

@@ -1,9 +1,12 @@
-"""People, productions, task types, tasks and time spents of the studio as CSV (spec 09, 15.5)."""
+"""People, productions, task types, tasks and time spents of the studio as tables (spec 09, 15.5)."""
 
 from collections import defaultdict
 
+from django.db.models.functions import Lower
+
 from accounts.access import OPEN
 from accounts.models import Person
+from imports.queries.tables import chunks, in_text_order
 from productions.entities import ASSET, base_type
 from productions.models import Project
 from productions.queries.projects import RUNNING
@@ -14,16 +17,17 @@ PERSONS += ["Contract Type", "Position", "Seniority", "Daily Salary", "Active"]
 TASKS = ["Project", "Task Type", "Episode", "Sequence", "Entity Type", "Entity", "Assigner", "Assignees", "Duration"]
 TASKS += ["Estimation", "Start date", "Due date", "WIP date", "Validation date", "Task Status"]
 TIME_SPENTS = ["Project", "Person", "Entity Type Name", "Entity", "Task Type", "Date", "Time spent"]
-AROUND = ("project", "task_type", "task_status", "assigner", "entity__entity_type", "entity__parent__parent")
 
 
 def persons():
     """Return the rows of everybody but bots, guests and preview accounts."""
     people = Person.objects.filter(is_bot=False, is_guest=False, preview_project__isnull=True)
-    for one in sorted(
-        people.select_related("studio").prefetch_related("departments"),
-        key=lambda person: (person.first_name.lower(), person.last_name.lower()),
-    ):
+    ordered = (
+        people.select_related("studio")
+        .prefetch_related("departments")
+        .order_by(Lower("first_name"), Lower("last_name"), "pk")
+    )
+    for one in ordered.iterator(chunk_size=1000):
         departments = ",".join(sorted(department.name for department in one.departments.all()))
         studio = one.studio.name if one.studio else ""
         yield [one.first_name, one.last_name, one.email, one.phone, one.role, departments, studio, one.country] + [
@@ -51,47 +55,46 @@ def _day(moment):
     return moment.strftime("%Y-%m-%d") if moment else ""
 
 
-def _above(entity):
-    """Return (episode, sequence) of an entity: the names of its parent's parent and of its parent."""
-    parent = entity.parent
-    above = parent.parent if parent else None
-    return above.name if above else "", parent.name if parent else ""
+def _names(person_ids):
+    """Return {person id: full name}."""
+    return {pk: one.full_name for pk, one in Person.objects.in_bulk({pk for pk in person_ids if pk}).items()}
 
 
 def tasks():
     """Return the rows of the tasks of open productions that have a type, a status and an entity."""
     rows = Task.objects.filter(
         project__project_status__name=OPEN, task_type__isnull=False, task_status__isnull=False, entity__isnull=False
-    ).select_related(*AROUND)
-    names = defaultdict(list)
-    links = TaskPersonLink.objects.filter(task__in=rows.values("pk")).select_related("person")
-    for link in links.order_by("pk"):
-        names[link.task_id].append(link.person.full_name)
-    found = []
-    for task in rows:
-        episode, sequence = _above(task.entity)
-        kind = task.entity.entity_type.name
-        order = (task.project.name, task.task_type.name, task.name, episode, sequence, kind, task.entity.name)
-        assigner = task.assigner.full_name if task.assigner else ""
-        cells = [task.project.name, task.task_type.name, episode, sequence, kind, task.entity.name, assigner]
-        cells += [", ".join(names[task.pk]), task.duration, task.estimation, _day(task.start_date), _day(task.due_date)]
-        cells += [_day(task.real_start_date), _day(task.end_date), task.task_status.name]
-        found.append((order, cells))
-    return [cells for _order, cells in sorted(found, key=lambda pair: pair[0])]
+    )
+    place = ("entity__parent__parent__name", "entity__parent__name", "entity__entity_type__name", "entity__name")
+    order = in_text_order("project__name", "task_type__name", "name", *place)
+    columns = ("pk", "project__name", "task_type__name", *place, "assigner_id", "duration", "estimation")
+    columns += ("start_date", "due_date", "real_start_date", "end_date", "task_status__name")
+    for chunk in chunks(rows.order_by(*order, "pk").values_list(*columns)):
+        links = TaskPersonLink.objects.filter(task_id__in=[row[0] for row in chunk]).order_by("pk")
+        links = list(links.values_list("task_id", "person_id"))
+        names = _names([row[7] for row in chunk] + [person_id for _task_id, person_id in links])
+        assigned = defaultdict(list)
+        for task_id, person_id in links:
+            assigned[task_id].append(names[person_id])
+        for pk, project, task_type, *where, assigner_id, duration, estimation, start, due, wip, end, status in chunk:
+            yield [project, task_type, *(text or "" for text in where), names.get(assigner_id, "")] + [
+                ", ".join(assigned[pk]),
+                duration,
+                estimation,
+                *map(_day, (start, due, wip, end)),
+                status,
+            ]
 
 
 def time_spents():
     """Return the rows of the time spent on running productions."""
     rows = TimeSpent.objects.filter(task__project__project_status__name__in=RUNNING, task__entity__isnull=False)
-    around = ("task__project", "task__task_type", "task__entity__entity_type", "task__entity__parent__parent", "person")
-    found = []
-    for spent in rows.select_related(*around):
-        task, entity = spent.task, spent.task.entity
-        kind = entity.entity_type.name
-        name = entity.name if base_type(kind) == ASSET else " / ".join(p for p in (*_above(entity), entity.name) if p)
-        person = spent.person.full_name if spent.person else ""
-        last_name = spent.person.last_name if spent.person else ""
-        task_type = task.task_type.name if task.task_type else ""
-        cells = [task.project.name, person, kind, name, task_type, spent.date.isoformat(), spent.duration]
-        found.append(((spent.date, last_name, task.project.name, kind, name), cells))
-    return [cells for _order, cells in sorted(found, key=lambda pair: pair[0])]
+    entity = "task__entity__"
+    place = (f"{entity}parent__parent__name", f"{entity}parent__name", f"{entity}name")
+    order = in_text_order("person__last_name", "task__project__name", f"{entity}entity_type__name", *place)
+    columns = ("task__project__name", "person_id", f"{entity}entity_type__name", *place, "task__task_type__name")
+    for chunk in chunks(rows.order_by("date", *order, "pk").values_list(*columns, "date", "duration")):
+        names = _names([row[1] for row in chunk])
+        for project, person_id, kind, *where, task_type, date, duration in chunk:
+            name = where[-1] if base_type(kind) == ASSET else " / ".join(text for text in where if text)
+            yield [project, names.get(person_id, ""), kind, name, task_type or "", date.isoformat(), duration]

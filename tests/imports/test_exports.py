@@ -7,7 +7,7 @@ from tests import factories
 
 
 def lines(answer):
-    return [line.split(";") for line in answer.content.decode().split("\r\n")[:-1]]
+    return [line.split(";") for line in answer.getvalue().decode().split("\r\n")[:-1]]
 
 
 @pytest.fixture
