@@ -11,8 +11,12 @@ class ImportSource(models.TextChoices):
 
 
 class ImportKind(models.TextChoices):
-    """What an import job brings in."""
+    """What an import brings in."""
 
     ASSETS = "assets"
     SHOTS = "shots"
     EDITS = "edits"
+    CASTING = "casting"
+    ESTIMATIONS = "estimations"
+    PERSONS = "persons", "People"
+    EDITORIAL = "editorial", "Timeline (EDL, OTIO, XML, AAF)"

@@ -18,8 +18,19 @@ def run_import_job(job_id):
 def start_import(**job):
     """Queue an import (see `imports.services.jobs.queue_import`) and hand it to the workers after the commit."""
     queued = jobs.queue_import(**job)
-    transaction.on_commit(lambda: run_import_job.delay(str(queued.pk)))
+    _hand_over(queued)
     return queued
+
+
+@transaction.atomic
+def start_confirmed(job):
+    """Queue the import that a dry run told (see `imports.services.jobs.confirm_import`)."""
+    jobs.confirm_import(job)
+    _hand_over(job)
+
+
+def _hand_over(job):
+    transaction.on_commit(lambda: run_import_job.delay(str(job.pk)))
 
 
 #: take up the jobs that killed workers left behind; starting workers call it

@@ -145,15 +145,20 @@ def check_email_is_free(email, payload, stored):
         _wrong("email", "another person has this address")
 
 
-def check_seat(*, data=True):
-    """Refuse one more active person when the studio is full (P400, `data.limit`).
+def seats_left():
+    """Return how many more people may be active (negative when the limit was lowered since); true until the commit.
 
     Bots, guests and preview accounts take no seat. The studio's row is locked, so that two people
     created at the same moment cannot both take the last seat.
     """
     list(Organisation.objects.select_for_update().values_list("pk", flat=True)[:1])
     taken = Person.objects.filter(active=True, is_bot=False, is_guest=False, preview_project__isnull=True).count()
-    if taken >= settings.USER_LIMIT:
+    return settings.USER_LIMIT - taken
+
+
+def check_seat(*, data=True):
+    """Refuse one more active person when the studio is full (P400, `data.limit`)."""
+    if seats_left() <= 0:
         limit = {"limit": settings.USER_LIMIT} if data else None
         raise BadInput("The limit of active people is reached.", data=limit)
 

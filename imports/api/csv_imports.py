@@ -1,98 +1,93 @@
-"""CSV imports of entities and the jobs that run them in the background (spec 09, 3 to 6)."""
+"""CSV imports and the jobs that run them in the background (spec 09, 3 to 9)."""
 
-from accounts.access import Admin, Anyone, ManagerOf
-from accounts.models import Person
-from accounts.shapes import SAFE, add_full_names
+from accounts.access import Admin, Anyone, DeptSupervisor, ManagerOf, refuse_unless
+from accounts.shapes import SAFE
 from imports import jobs
+from imports.access import may_import
+from imports.api.running import ImportViewSet, project_of
+from imports.choices import ImportKind
 from imports.queries import jobs as job_queries
-from imports.services.csv_import import run_import
-from imports.services.csv_import.persons import import_persons
-from productions.models import Project
-from productionsite.api.errors import ApiError, BadInput, NotFound
+from imports.services.csv_import.estimations import episode_of, find_task_type
+from productionsite.api.access import Access
+from productionsite.api.errors import BadInput
 from productionsite.api.inputs import as_uuid
-from productionsite.api.operations import Answer, ApiViewSet, operation
-from productionsite.api.rows import fetch
-from productionsite.background import prefers_async
+from productionsite.api.operations import Answer, operation
 
-ASYNC = "respond-async"
+NULLS = "one null per row"
 
 
-def uploaded_file(call):
-    """Return the uploaded part `file` of a multipart request; raise the file error (400) without one."""
-    upload = call.request._request.FILES.get("file")
-    if upload is None:
-        raise ApiError("The request has no file: send one as the multipart part `file`.")
-    return upload
+class KnownTaskType(Access):
+    """Not a matter of rights: 404 for a task type that does not exist, before rights are asked (spec 09, 8)."""
+
+    def allows(self, facts):
+        find_task_type(facts.params["task_type_id"])
+        return True
 
 
-def project_of(project_id):
-    """Return the production of an id; NotFound for a malformed or unknown one."""
-    project = Project.objects.filter(pk=as_uuid(project_id)).first() if as_uuid(project_id) else None
-    if project is None:
-        raise NotFound
-    return project
+ESTIMATES = KnownTaskType() & DeptSupervisor()
 
 
-class CsvImports(ApiViewSet):
-    """Imports of assets, shots and edits into a production."""
+class CsvImports(ImportViewSet):
+    """Imports of assets, shots, edits, castings and estimations into a production."""
 
     @operation("POST", "import/csv/projects/<project_id>/assets", access=ManagerOf(), answer="entities", status=201)
     def assets(self, request, project_id):
         """Import assets from a CSV file (spec 09, 4)."""
-        return self._import("assets", project_id)
+        return self.run(ImportKind.ASSETS, project=project_of(project_id))
 
     @operation("POST", "import/csv/projects/<project_id>/shots", access=ManagerOf(), answer="entities", status=201)
     def shots(self, request, project_id):
         """Import shots from a CSV file (spec 09, 5)."""
-        return self._import("shots", project_id)
+        return self.run(ImportKind.SHOTS, project=project_of(project_id))
 
     @operation("POST", "import/csv/projects/<project_id>/edits", access=ManagerOf(), answer="entities", status=201)
     def edits(self, request, project_id):
         """Import edits from a CSV file (spec 09, 6)."""
-        return self._import("edits", project_id)
+        return self.run(ImportKind.EDITS, project=project_of(project_id))
 
-    def _import(self, kind, project_id):
-        """Run an import now, rehearse it (`?dry_run=true`) or queue it (`?job=true`)."""
-        project = project_of(project_id)
-        upload = uploaded_file(self.call)
-        options = {
-            "update": self.call.flag("update"),
-            "dry_run": self.call.flag("dry_run") or self.wants_dry_run(),
-            "encoding": self.call.query.get("encoding"),
-        }
-        person_id = self.call.who.person_id
-        if self.call.flag("job") or prefers_async(self.request):
-            job = jobs.start_import(
-                kind=kind,
-                file=upload.file,
-                file_name=upload.name,
-                project_id=project.pk,
-                person_id=person_id,
-                options=options,
-            )
-            headers = {"Location": f"/import/jobs/{job.pk}", "Preference-Applied": ASYNC}
-            return Answer(job_queries.job_row(job.pk), 202, headers)
-        report = run_import(
-            kind, upload.file, project=project, author_id=person_id, with_items=not options["dry_run"], **options
-        )
-        if options["dry_run"]:
-            return Answer(report.summary(), 200, {"Preference-Applied": "dry-run"})
-        return Answer(report.items, 201)
+    @operation("POST", "import/csv/projects/<project_id>/casting", access=ManagerOf(), answer=NULLS, status=201)
+    def casting(self, request, project_id):
+        """Import castings from a CSV file (spec 09, 7)."""
+        return self.run(ImportKind.CASTING, project=project_of(project_id))
+
+    @operation(
+        "POST",
+        "import/csv/projects/<project_id>/task-types/<task_type_id>/estimations",
+        access=ESTIMATES,
+        answer=NULLS,
+        status=201,
+    )
+    def estimations(self, request, project_id, task_type_id):
+        """Import estimations and dates of the tasks of a type from a CSV file (spec 09, 8)."""
+        return self._estimations(project_id, task_type_id, None)
+
+    @operation(
+        "POST",
+        "import/csv/projects/<project_id>/episodes/<episode_id>/task-types/<task_type_id>/estimations",
+        access=ESTIMATES,
+        answer=NULLS,
+        status=201,
+    )
+    def episode_estimations(self, request, project_id, episode_id, task_type_id):
+        """Import estimations and dates of the tasks of a type in an episode (an id, `main` or `all`)."""
+        return self._estimations(project_id, task_type_id, episode_id)
+
+    def _estimations(self, project_id, task_type_id, episode_id):
+        episode_of(episode_id)
+        settings = {"task_type_id": task_type_id, "episode_id": episode_id}
+        return self.run(ImportKind.ESTIMATIONS, project=project_of(project_id), job_settings=settings)
 
 
-class PersonImports(ApiViewSet):
+class PersonImports(ImportViewSet):
     """Imports of people."""
 
     @operation("POST", "import/csv/persons", access=Admin(), answer=SAFE, status=201)
     def persons(self, request):
         """Import people from a CSV file (spec 09, 9)."""
-        ids = import_persons(uploaded_file(self.call).file, update=self.call.flag("update"))
-        found = list(fetch(Person.objects.filter(pk__in=set(ids)), SAFE))
-        rows = {row["id"]: row for row in add_full_names(found)}
-        return [rows[str(pk)] for pk in ids]
+        return self.run(ImportKind.PERSONS)
 
 
-class ImportJobs(ApiViewSet):
+class ImportJobs(ImportViewSet):
     """Import jobs, as whoever started them sees them; administrators see all."""
 
     @operation("GET", "import/jobs", access=Anyone(), answer="import jobs")
@@ -103,7 +98,20 @@ class ImportJobs(ApiViewSet):
     @operation("GET", "import/jobs/<job_id>", access=Anyone(), answer="import job")
     def job(self, request, job_id):
         """Return one import job: its state, rows done of total, errors."""
-        pk = as_uuid(job_id)
-        if pk is None:
-            raise BadInput("The id is malformed.")
-        return job_queries.own_job(self.call.who, pk)
+        return job_queries.own_job(self.call.who, _id_of(job_id))
+
+    @operation("POST", "import/jobs/<job_id>/confirm", access=Anyone(), answer="import job", status=202)
+    def confirm(self, request, job_id):
+        """Do what a dry run that ran as a job has told; the same job is queued again, for real."""
+        job = job_queries.find_own_job(self.call.who, _id_of(job_id))
+        task_type_id = job.options.get("task_type_id")
+        refuse_unless(may_import(self.call.who, kind=job.kind, project_id=job.project_id, task_type_id=task_type_id))
+        jobs.start_confirmed(job)
+        return Answer(job_queries.job_row(job.pk), 202, {"Location": f"/import/jobs/{job.pk}"})
+
+
+def _id_of(text):
+    pk = as_uuid(text)
+    if pk is None:
+        raise BadInput("The id is malformed.")
+    return pk

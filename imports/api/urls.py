@@ -1,7 +1,8 @@
 """Routes of the imports app."""
 
 from imports.api.csv_imports import CsvImports, ImportJobs, PersonImports
-from imports.api.exports import ProjectExports, StudioExports
+from imports.api.editorial import EditorialImports
+from imports.api.exports import PlaylistExports, ProjectExports, StudioExports
 from imports.api.kitsu import KitsuImports
 from imports.api.resources import RESOURCES
 from imports.api.shotgun import ShotgunErrors, ShotgunImports, ShotgunRemovals
@@ -12,9 +13,11 @@ router = Router(
     viewsets=[
         ProjectExports,
         StudioExports,
+        PlaylistExports,
         CsvImports,
         ImportJobs,
         PersonImports,
+        EditorialImports,
         KitsuImports,
         ShotgunImports,
         ShotgunRemovals,

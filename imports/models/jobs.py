@@ -10,17 +10,18 @@ from productionsite.fields import ChoiceField, JSONField
 class ImportJob(BackgroundJob):
     """One import that runs in a worker. The file waits in the row, so that any host's worker can take it."""
 
-    AT_END = {"content": None}
     NOTHING = "nothing was imported"
 
     kind = ChoiceField(ImportKind)
-    project = models.ForeignKey("productions.Project", on_delete=models.CASCADE, related_name="import_jobs")
+    project = models.ForeignKey(  # null: into the studio
+        "productions.Project", on_delete=models.CASCADE, null=True, blank=True, related_name="import_jobs"
+    )
     person = models.ForeignKey(
         "accounts.Person", on_delete=models.CASCADE, null=True, blank=True, related_name="import_jobs"
     )
     file_name = models.CharField(max_length=255)
     content = models.BinaryField(null=True, blank=True)  # compressed; dropped when the job ends
-    options = JSONField(default=dict)  # update, dry_run, encoding
+    options = JSONField(default=dict)  # update, dry_run, encoding, and what the kind takes beside
     rows_total = models.IntegerField(default=0)
     rows_done = models.IntegerField(default=0)
     report = JSONField(null=True, blank=True)  # counts, per-row errors, rows of a dry run
@@ -28,6 +29,16 @@ class ImportJob(BackgroundJob):
     class Meta:
         db_table = "import_job"
         indexes = [models.Index(fields=["person", "created_at"], name="import_job_person_idx")]
+
+    @property
+    def is_rehearsal(self):
+        """Whether the job only tells what an import would do."""
+        return bool(self.options.get("dry_run"))
+
+    @property
+    def AT_END(self):
+        """Columns to set when the job ends: the file is kept while the plan waits to be confirmed."""
+        return {} if self.is_rehearsal else {"content": None}
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.file_name}"

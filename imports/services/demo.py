@@ -12,7 +12,7 @@ from accounts.passwords import hash_password
 from assets.models import EntityLink
 from files.services.previews import add_preview
 from files.services.publishing import upload_preview
-from imports.services.csv_import import run_import
+from imports.services.engine import run_import
 from imports.services.studio_defaults import DOMAINS, write_defaults
 from productions.models import (
     Entity,

@@ -1,27 +1,38 @@
-"""Import jobs: queueing and running; `productionsite.background` says what becomes of one whose worker died."""
+"""Import jobs: queued, confirmed, run; `productionsite.background` says what becomes of one whose worker died."""
 
 import io
 import zlib
+from datetime import timedelta
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
+from imports.choices import ImportKind
 from imports.models import ImportJob
-from imports.services.csv_import import CsvRefused, run_import
-from imports.services.csv_import.engine import count_rows
+from imports.services.engine import count_rows, run_import
+from imports.services.refusals import ImportRefused
 from productionsite import background
+from productionsite.api.errors import Conflict
+from productionsite.background import JobState
+
+PLANS_WAIT = timedelta(days=7)  # how long the file of a dry run is kept for its confirmation
 
 
 @transaction.atomic
-def queue_import(*, kind, file, file_name, project_id, person_id, options):
+def queue_import(*, kind, file, file_name, person_id, options, project_id=None):
     """Store an import as a job for the workers (`imports.jobs.start_import` hands it to them); return the job.
 
-    A file that is no CSV at all is refused at once (CsvRefused).
+    `options`: `update`, `dry_run`, `encoding` and what the plan of the kind takes. A file that is not of the
+    kind at all is refused at once (ImportRefused, or BadInput for a timeline).
     """
-    total = count_rows(file, encoding=options.get("encoding"))
+    name = Path(file_name or "").name[:255]
+    total = count_rows(kind, file, encoding=options.get("encoding"), file_name=name)
+    unconfirmed = ImportJob.objects.filter(state=JobState.DONE, ended_at__lt=timezone.now() - PLANS_WAIT)
+    unconfirmed.filter(content__isnull=False).update(content=None)
     return ImportJob.objects.create(
         kind=kind,
-        file_name=Path(file_name or "").name[:255],
+        file_name=name,
         project_id=project_id,
         person_id=person_id,
         options=options,
@@ -30,12 +41,30 @@ def queue_import(*, kind, file, file_name, project_id, person_id, options):
     )
 
 
+def confirm_import(job):
+    """Queue the import that a dry run told; return nothing. Conflict when there is nothing (more) to confirm."""
+    waiting = ImportJob.objects.filter(pk=job.pk, state=JobState.DONE, content__isnull=False)
+    confirmed = job.is_rehearsal and waiting.update(
+        state=JobState.QUEUED,
+        options={**job.options, "dry_run": False},
+        rows_done=0,
+        attempts=0,
+        report=None,
+        started_at=None,
+        ended_at=None,
+        updated_at=timezone.now(),
+    )
+    if not confirmed:
+        raise Conflict("Only a dry run that has ended can be confirmed, once and within a week.")
+
+
 def run_job(job_id):
     """Run a queued import to its end; do nothing when it was taken, ended or deleted meanwhile."""
     background.run_job(ImportJob, job_id, _import, failure=_refused_rows)
 
 
 def _import(job, progress):
+    named = {"file_name": job.file_name} if job.kind == ImportKind.EDITORIAL else {}
     report = run_import(
         job.kind,
         io.BytesIO(zlib.decompress(job.content)),
@@ -43,9 +72,10 @@ def _import(job, progress):
         author_id=job.person_id,
         progress=progress,
         **job.options,
+        **named,
     )
     return {"report": report.summary(), "rows_done": job.rows_total}
 
 
 def _refused_rows(error):
-    return {"report": error.extra} if isinstance(error, CsvRefused) else {}
+    return {"report": error.extra} if isinstance(error, ImportRefused) else {}

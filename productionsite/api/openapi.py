@@ -344,7 +344,7 @@ class StudioGenerator(SchemaGenerator):
             reference = self._add("schemas", name, schemas.input_schema(declared.body))
             forms = {"multipart/form-data": {"schema": reference}} if declared.accepts_forms else {}
             return {**_json(reference), **forms}
-        if declared.method == "POST" and declared.path.startswith(("pictures/", "import/csv")):
+        if declared.method == "POST" and declared.path.startswith(("pictures/", "import/csv", "import/otio")):
             upload = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
             return {"multipart/form-data": {"schema": upload}}
         return None

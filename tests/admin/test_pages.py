@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.admin.base import StudioAdmin
 from accounts.choices import default_board_roles
 from accounts.models import Organisation, Person
+from imports.models import ImportJob
 from productions.models import ProductionScheduleVersionTaskLink
 from productionsite.admin import SECTIONS
 from productionsite.models import BaseModel, LinkModel
@@ -162,7 +163,7 @@ def test_a_row_can_be_made_by_hand(model, office):
     """What a row cannot do without, typed into the form of a new one, makes one."""
     client = office("admin")
     response = client.get(page(model, "add"))
-    if response.status_code == 403:
+    if response.status_code == 403 or model is ImportJob:  # made of an uploaded file: tests/imports
         return
     row = full_row(model, depth=0, needed=admin.site._registry[model].needed)
     sent = form_data(response)

@@ -58,7 +58,9 @@ def test_a_job_is_queued_and_run(studio, start, sent, query, headers):
         "created": 2,
         "updated": 0,
         "unchanged": 0,
+        "skipped": 0,
         "refused": 0,
+        "warnings": [],
     }
     assert told["started_at"] <= told["ended_at"]
     assert set(Entity.objects.values_list("created_by_id", flat=True)) == {studio.manager.pk}

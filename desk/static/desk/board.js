@@ -64,8 +64,7 @@ document.addEventListener("DOMContentLoaded", () => {
     }
   }
   async function send(body) {
-    // Not `form.action`: that is the field of this name.
-    const answer = await Desk.call(form.getAttribute("action"), body);
+    const answer = await Desk.call(form.action, body);
     put(answer.cells);
     Desk.say(answer.message);
     return answer;

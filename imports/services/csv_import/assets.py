@@ -4,8 +4,8 @@ from django.utils import timezone
 
 from events.emitter import emit, emit_many
 from imports.services.csv_import.entities import EntityPlan
-from imports.services.csv_import.errors import RowError
 from imports.services.csv_import.lookups import required, text
+from imports.services.refusals import RowError
 from productions.entities import ASSET, SHOT, ensure_temporal_types
 from productions.models import Entity, EntityType, ProjectAssetTypeLink, TaskTypeAssetTypeLink
 from productions.models.entities import TEMPORAL_TYPES

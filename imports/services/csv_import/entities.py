@@ -3,10 +3,11 @@
 import dataclasses
 
 from events.emitter import emit_many
-from imports.services.csv_import.errors import RowError
 from imports.services.csv_import.lookups import Lookups, text
 from imports.services.csv_import.metadata import MetadataColumns
 from imports.services.csv_import.task_columns import TaskColumns
+from imports.services.plans import Plan
+from imports.services.refusals import RowError
 from productions.entities import EPISODE, event_key, event_prefix, find_or_create
 from productions.models import Entity
 from productions.queries.projects import TV_SHOW
@@ -31,17 +32,15 @@ class EntityRow:
     key: tuple = ()
 
 
-class EntityPlan:
+class EntityPlan(Plan):
     """The import of one kind of entity into a production. Subclasses say what a row is and what it matches."""
 
     kind = ""
     for_entity = ""
-    columns = ()  # headers beside metadata and task columns
-    required = ()
     with_people = True
 
-    def __init__(self, *, project, update, author_id):
-        self.project, self.update, self.author_id = project, update, author_id
+    def __init__(self, *, project, **options):
+        super().__init__(project=project, **options)
         self.is_tv_show = project.production_type == TV_SHOW
         self.lookups = Lookups()
         self.metadata = MetadataColumns.of_entities(project.pk, self.for_entity, self.lookups)
@@ -49,7 +48,7 @@ class EntityPlan:
             project=project,
             for_entity=self.for_entity,
             lookups=self.lookups,
-            author_id=author_id,
+            author_id=self.author_id,
             with_people=self.with_people,
         )
         self.events = []
@@ -60,10 +59,6 @@ class EntityPlan:
         return [*self.columns, *self.metadata.headers, *self.tasks.headers]
 
     # -- to be said by subclasses ------------------------------------------------------------
-
-    def check(self, cells):
-        """Return the EntityRow of a row of cells; raise RowError. Writes nothing."""
-        raise NotImplementedError
 
     def prepare(self, rows):
         """Find or create what the rows of a batch stand in (episodes, sequences, types) and set their keys."""
@@ -128,28 +123,37 @@ class EntityPlan:
         self.events.append((f"{event_prefix(kind)}:{verb}", {event_key(kind): entity_id, **extra}, self.project.pk))
 
     def apply(self, rows):
-        """Write a batch of checked rows; return [(action, entity id)] in their order."""
+        """Write a batch of checked rows; a row that says what is there already writes and tells nothing."""
         self.prepare(rows)
         known = self.known(rows)
         made, changed, outcomes, wanted, changes = {}, {}, [], [], []
         for row in rows:
-            entity, created = known.get(row.key), False
+            entity, action = known.get(row.key), "unchanged"
             if entity is None:
-                entity, created = self.create(row), True
+                entity, action = self.create(row), "created"
                 known[row.key] = made[entity.pk] = entity
                 self.tell(self.kind, "new", entity.pk, **self.new_event(entity, row))
-            elif self.update:
-                self.tell(self.kind, "update", entity.pk, **self.change(entity, row))
+            elif self.update and (told := self._changed(entity, row)) is not None:
+                action = "updated"
+                self.tell(self.kind, "update", entity.pk, **told)
                 if entity.pk not in made:
                     changed[entity.pk] = entity
-            written = created or self.update
-            outcomes.append(("created" if created else "updated" if self.update else "unchanged", entity.pk))
-            wanted.append((entity, self.workflow(entity, created=created)))
-            if written and row.tasks:
+            outcomes.append((action, entity.pk))
+            wanted.append((entity, self.workflow(entity, created=action == "created")))
+            if row.tasks and (self.update or action == "created"):
                 changes.append((entity, row.tasks))
         self._store(made.values(), changed.values())
-        self.tasks.write(wanted=wanted, changes=changes)
-        return outcomes
+        touched = self.tasks.write(wanted=wanted, changes=changes)
+        return [("updated" if action == "unchanged" and pk in touched else action, pk) for action, pk in outcomes]
+
+    def _changed(self, entity, row):
+        """Write a row on an entity; return what the event tells, None when nothing moved."""
+        before, moment = _written(entity), entity.updated_at
+        told = self.change(entity, row)
+        if _written(entity) == before:
+            entity.updated_at = moment
+            return None
+        return told
 
     def _store(self, made, changed):
         Entity.objects.bulk_create(made)
@@ -161,7 +165,12 @@ class EntityPlan:
         emit_many(self.events)
         self.events.clear()
 
-    def items(self, ids):
-        """Return the answer: one plain entity per id, in their order (spec 09, 4)."""
-        rows = {row["id"]: row for row in fetch(Entity.objects.filter(pk__in=set(ids)), ANSWER)}
-        return [rows[str(pk)] for pk in ids]
+    def items(self, report):
+        """Return the answer: one plain entity per row, in their order (spec 09, 4)."""
+        rows = {row["id"]: row for row in fetch(Entity.objects.filter(pk__in=set(report.ids)), ANSWER)}
+        return [rows[str(pk)] for pk in report.ids]
+
+
+def _written(entity):
+    """Return what a row may change on an entity."""
+    return entity.description, entity.nb_frames, entity.data or {}, entity.ready_for_id, entity.source_id

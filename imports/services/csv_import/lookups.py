@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from accounts.models import Person
-from imports.services.csv_import.errors import RowError
+from imports.services.refusals import RowError
 from productionsite.api.filters import FALSE, TRUE
 from productionsite.api.inputs import INT32
 from tasks.models import TaskStatus

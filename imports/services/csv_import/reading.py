@@ -4,11 +4,16 @@ import codecs
 import csv
 import io
 
-from imports.services.csv_import.errors import CsvRefused
+from imports.formulas import restored
+from imports.services.refusals import ImportRefused
 
 SAMPLE = 8192  # characters the delimiter is told from
 DELIMITERS = (",", ";", "\t", "|")
-ENCODINGS = {"utf-8": "utf-8-sig", "utf-16": "utf-16", "latin-1": "latin-1"}
+ENCODINGS = {
+    "utf-8": "utf-8-sig",
+    "utf-16": "utf-16",
+    "latin-1": "cp1252",
+}  # what programs call Latin-1 has the euro sign
 LONGEST_CELL = 131072  # characters
 
 
@@ -16,7 +21,8 @@ class Table:
     """A CSV file with its header read; iterate for `(line number, {header: cell})`.
 
     Short rows lack their trailing cells, blank rows are skipped, of a repeated header the last cell
-    counts. Raises CsvRefused for what is not a CSV file, naming the line.
+    counts. Cells that an export kept from being formulas are given back. Raises ImportRefused for what is
+    not a CSV file, naming the line.
     """
 
     def __init__(self, file, *, expected=(), encoding=None):
@@ -25,7 +31,7 @@ class Table:
         self._line = 0
         sample = self._sample()
         if not sample.strip():
-            raise CsvRefused("The file is empty.")
+            raise ImportRefused("The file is empty.")
         dialect = _dialect(sample, expected)
         self._rows = csv.reader(self._lines(), strict=True, **dialect)
         self.headers = self._header()
@@ -50,7 +56,7 @@ class Table:
         """Return the refusal of a wrong encoding, with the line and the character it is noticed at."""
         before = self._bytes_before(error)
         line = before.count(b"\n") + 1
-        return CsvRefused(
+        return ImportRefused(
             f"The file is not {error.encoding.upper()} text: byte 0x{error.object[error.start]:02x} after "
             f"{before.rpartition(chr(10).encode())[2][-40:].decode('latin-1')!r}. "
             "Save it as UTF-8, or say which encoding it has (encoding=latin-1).",
@@ -72,20 +78,20 @@ class Table:
     def _header(self):
         header = self._next()
         if header is None:
-            raise CsvRefused("The file is empty.")
+            raise ImportRefused("The file is empty.")
         return header
 
     def _next(self):
         try:
             return next(self._rows, None)
         except csv.Error as error:
-            raise CsvRefused(f"The file is not valid CSV: {error}.", line=self._rows.line_num) from error
+            raise ImportRefused(f"The file is not valid CSV: {error}.", line=self._rows.line_num) from error
 
     def __iter__(self):
         headers = self.headers
         while (cells := self._next()) is not None:
             if any(cell and not cell.isspace() for cell in cells):
-                yield self._rows.line_num, dict(zip(headers, cells))
+                yield self._rows.line_num, dict(zip(headers, map(restored, cells)))
 
     def close(self):
         """Let go of the file without closing it."""
@@ -97,7 +103,7 @@ def _encoding_of(file, asked):
     if asked:
         known = ENCODINGS.get(asked.lower().replace("utf8", "utf-8").replace("latin1", "latin-1"))
         if known is None:
-            raise CsvRefused(f"The encoding {asked!r:.40} is not known: {', '.join(ENCODINGS)}.")
+            raise ImportRefused(f"The encoding {asked!r:.40} is not known: {', '.join(ENCODINGS)}.")
         return known
     start = file.read(2)
     file.seek(0)

@@ -10,7 +10,7 @@ from imports.services.csv_import.lookups import text
 from productions.entities import CONCEPT, temporal_type_id
 from productions.models import Entity
 from productionsite.api.errors import BadInput
-from tasks.models import Task, TaskPersonLink, TaskType
+from tasks.models import Comment, Task, TaskPersonLink, TaskType
 from tasks.services.comments import NewComment, check_retakes, post_comments
 from tasks.services.creation import create_tasks
 
@@ -67,7 +67,7 @@ class TaskColumns:
 
         `wanted`: [(entity, task type ids it must have)]; `changes`: [(entity, {task type id: TaskChange})].
         A constant number of statements, whatever the number of rows. Emits `task:new`, `task:assign`,
-        `task:update` and what comments bring along.
+        `task:update` and what comments bring along. Returns the ids of entities whose tasks moved.
         """
         types = {task_type.pk: task_type for task_type in self.types}
         needed = {}
@@ -80,15 +80,16 @@ class TaskColumns:
             temporal_type_id(
                 CONCEPT
             )  # what new tasks are asked about (spec 06, 4): the studio has the type from now on
-        made = {task.pk for task in create_tasks(pairs=pairs, assigner_id=self._author_id)}
+        new = create_tasks(pairs=pairs, assigner_id=self._author_id) if pairs else []
+        made, touched = {task.pk for task in new}, {task.entity_id for task in new}
         if not changes:
-            return
+            return touched
         tasks = self._tasks_of(changes)
         named = [
             (tasks[entity.pk, type_id], change) for entity, by_type in changes for type_id, change in by_type.items()
         ]
-        self._assign(named)
-        self._comment(named, made)
+        moved = self._assign(named) | self._comment(named, made)
+        return touched | {task.entity_id for task, _change in named if task.pk in moved}
 
     def _tasks_of(self, changes):
         """Return {(entity id, task type id): task} of the tasks that changes mean; of several, the oldest."""
@@ -101,10 +102,10 @@ class TaskColumns:
         return found
 
     def _assign(self, named):
-        """Add assignees: nobody is taken off, nobody joins the team or is notified (spec 09, 3.2)."""
+        """Add assignees: nobody is taken off, nobody joins the team or is notified (spec 09, 3.2). Returns task ids."""
         wanted = {(task.pk, person_id) for task, change in named for person_id in change.assignees}
         if not wanted:
-            return
+            return set()
         known = TaskPersonLink.objects.filter(task_id__in={task_id for task_id, _person_id in wanted})
         new = sorted(wanted.difference(known.values_list("task_id", "person_id")))
         TaskPersonLink.objects.bulk_create(
@@ -116,20 +117,23 @@ class TaskColumns:
             [("task:assign", {"task_id": task, "person_id": one}, self._project.pk) for task, one in new]
             + [("task:update", {"task_id": task}, self._project.pk) for task in changed]
         )
+        return set(changed)
 
     def _comment(self, named, made):
-        """Post the comments of changes: where a comment column is there, or the status moves.
+        """Post the comments of changes: where a comment column is there, or the status moves. Returns task ids.
 
-        An empty comment that would leave an existing task as it is says nothing and is not posted, so that
-        importing a file again adds nothing. A retake beyond the production's cap is left out.
+        A comment that would leave an existing task's status as it is, and is empty or already there in the same
+        words from the same person, is not posted, so that importing a file again adds nothing. A retake
+        beyond the production's cap is left out.
         """
         comments, status_ids = [], {}
-        entities = self._entities_with_caps(named)
+        entities, said = self._entities_with_caps(named), self._said(named, made)
         for task, change in named:
             current = status_ids.get(task.pk, task.task_status_id)
             status = change.status or self._lookups.statuses_by_id.get(current)
             moves = status is not None and status.pk != current
-            if not (moves or change.comment or (change.comment is not None and task.pk in made)):
+            is_news = change.comment and (task.pk, change.comment) not in said
+            if not (moves or is_news or (change.comment is not None and task.pk in made)):
                 continue
             task.project, task.entity = self._project, entities.get(task.entity_id)
             if self._is_refused(task, status):
@@ -138,6 +142,15 @@ class TaskColumns:
             comments.append(NewComment(task.pk, status, self._author_id, change.comment or ""))
         if comments:
             post_comments(comments=comments, actor_id=self._author_id)
+        return {comment.task_id for comment in comments}
+
+    def _said(self, named, made):
+        """Return {(task id, text)} of what the importing person has commented on the tasks of changes already."""
+        task_ids = {task.pk for task, change in named if change.comment and task.pk not in made}
+        if not task_ids:
+            return frozenset()
+        rows = Comment.objects.filter(object_id__in=task_ids, person_id=self._author_id)
+        return set(rows.values_list("object_id", "text"))
 
     def _entities_with_caps(self, named):
         """Return the entities whose own cap may count: none unless the production limits retakes."""

@@ -3,23 +3,12 @@
 from django.contrib import admin
 
 from accounts.admin.base import StudioAdmin
-from accounts.admin_access import AdminOnly, Journal
-from imports.models import DataImportError, ImportJob, Plugin
+from accounts.admin_access import AdminOnly
+from imports.models import DataImportError, Plugin
 
+from .jobs import ImportJobAdmin
 
-@admin.register(ImportJob)
-class ImportJobAdmin(StudioAdmin):
-    """Imports that run in the background: how far they are, how they ended. The product writes them."""
-
-    scope = Journal(AdminOnly())
-    section, rank, icon = "Events & imports", 1, "upload_file"
-    singular = "import"
-    hidden = ("content",)
-    list_display = ["created_at", "kind", "file_name", "project", "person", "state", "rows_done", "rows_total"]
-    list_display_links = ["created_at", "kind"]
-    list_filter = ["kind", "state", "project", "person", "created_at"]
-    search_fields = ["file_name", "reason"]
-    ordering = ["-created_at"]
+__all__ = ["DataImportErrorAdmin", "ImportJobAdmin", "PluginAdmin"]
 
 
 @admin.register(DataImportError)

@@ -1,8 +1,8 @@
-"""Why a CSV file is refused."""
+"""Why a file, or a row of it, is not imported."""
 
 from productionsite.api.errors import ApiError
 
-MOST_ERRORS = 100  # told in one answer; the rest is counted
+MOST_TOLD = 1000  # refusals and warnings told of one file; the rest is counted
 
 
 class RowError(Exception):
@@ -14,7 +14,11 @@ class RowError(Exception):
         self.column = column
 
 
-class CsvRefused(ApiError):
+class RowSkipped(RowError):
+    """One row that says nothing the import could use: it is left out and told, the file is imported."""
+
+
+class ImportRefused(ApiError):
     """A file that is not imported (400). `line`: counted from 1, the header's."""
 
     def __init__(self, message, *, line=None, column=None, errors=(), refused=0):
@@ -23,22 +27,22 @@ class CsvRefused(ApiError):
 
 
 class RowErrors:
-    """Collects the refusals of a file: the first ones in full, all of them counted."""
+    """Collects what is said of rows: the first ones in full, all of them counted."""
 
     def __init__(self):
         self.told, self.count = [], 0
 
     def add(self, line, error):
-        """Note one refused row."""
+        """Note one row."""
         self.count += 1
-        if len(self.told) < MOST_ERRORS:
+        if len(self.told) < MOST_TOLD:
             self.told.append({"line_number": line, "column": error.column, "message": error.message})
 
     def refusal(self):
-        """Return the CsvRefused that tells them."""
+        """Return the ImportRefused that tells them."""
         first = self.told[0]
         where = f"line {first['line_number']}" + (f", column {first['column']}" if first["column"] else "")
-        return CsvRefused(
+        return ImportRefused(
             f"{first['message']} ({where})",
             line=first["line_number"],
             column=first["column"],

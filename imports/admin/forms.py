@@ -1,0 +1,105 @@
+"""The form a file is uploaded with."""
+
+from django import forms
+from unfold.widgets import (
+    UnfoldAdminFileFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
+)
+
+from imports.access import may_import
+from imports.choices import ImportKind
+from imports.services.csv_import.reading import ENCODINGS
+from productions.entities import EPISODE, entities_of_kind
+from productions.models import Project
+from tasks.models import TaskType
+
+AUTOMATIC = ("", "automatic (UTF-8 or UTF-16)")
+
+
+class UploadForm(forms.Form):
+    """What to import, where, how. `who`: the person the page is for; it offers what they may import."""
+
+    kind = forms.ChoiceField(label="What the file holds", widget=UnfoldAdminSelectWidget)
+    project = forms.ModelChoiceField(
+        Project.objects.none(),
+        required=False,
+        label="Production",
+        widget=UnfoldAdminSelectWidget,
+        help_text="Everything but people belongs to a production.",
+    )
+    file = forms.FileField(widget=UnfoldAdminFileFieldWidget, help_text="CSV; for a timeline EDL, OTIO, XML or AAF.")
+    update = forms.BooleanField(
+        required=False,
+        label="Change what is there",
+        widget=UnfoldBooleanSwitchWidget,
+        help_text="Rows that the production has already are brought up to the file. Otherwise they stay as they are.",
+    )
+    encoding = forms.ChoiceField(
+        required=False, choices=[AUTOMATIC, *((name, name) for name in ENCODINGS)], widget=UnfoldAdminSelectWidget
+    )
+    task_type = forms.ModelChoiceField(
+        TaskType.objects.none(), required=False, widget=UnfoldAdminSelectWidget, help_text="For estimations."
+    )
+    episode = forms.CharField(
+        required=False,
+        widget=UnfoldAdminTextInputWidget,
+        help_text="Name of the episode of a TV show, for estimations and timelines.",
+    )
+    naming_convention = forms.CharField(
+        required=False,
+        widget=UnfoldAdminTextInputWidget,
+        help_text="For timelines: how clips are named. Default: ${project_name}_${sequence_name}-${shot_name}",
+    )
+    ignore_case = forms.BooleanField(
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text="For timelines: capitals in the names of clips do not count.",
+    )
+
+    def __init__(self, *args, who, projects, **options):
+        super().__init__(*args, **options)
+        self.who = who
+        self.fields["kind"].choices = [
+            (kind.value, kind.label) for kind in ImportKind if who.is_admin or kind != ImportKind.PERSONS
+        ]
+        self.fields["project"].queryset = projects.order_by("name")
+        self.fields["task_type"].queryset = TaskType.objects.order_by("name")
+
+    def clean(self):
+        values = super().clean()
+        kind, project, task_type = values.get("kind"), values.get("project"), values.get("task_type")
+        if not kind or self.errors:
+            return values
+        if kind == ImportKind.PERSONS:
+            project = values["project"] = None
+        elif project is None:
+            self.add_error("project", "Which production is the file for?")
+            return values
+        if kind == ImportKind.ESTIMATIONS and task_type is None:
+            self.add_error("task_type", "Which tasks are estimated?")
+            return values
+        allowed = may_import(
+            self.who, kind=kind, project_id=project and project.pk, task_type_id=task_type and task_type.pk
+        )
+        if not allowed:
+            raise forms.ValidationError("You may not import this into this production.")
+        if values["episode"] and kind in (ImportKind.ESTIMATIONS, ImportKind.EDITORIAL):
+            found = entities_of_kind(EPISODE).filter(project=project, name=values["episode"]).first()
+            if found is None:
+                self.add_error("episode", "The production has no episode of this name.")
+            values["episode_id"] = found and str(found.pk)
+        return values
+
+    def options(self):
+        """Return the options of the job: a dry run first, whatever is asked for."""
+        values = self.cleaned_data
+        told = {"dry_run": True, "update": values["update"], "encoding": values["encoding"] or None}
+        episode = {"episode_id": values["episode_id"]} if values.get("episode_id") else {}
+        if values["kind"] == ImportKind.ESTIMATIONS:
+            return {**told, **episode, "task_type_id": str(values["task_type"].pk)}
+        if values["kind"] == ImportKind.EDITORIAL:
+            naming = {"naming_convention": values["naming_convention"] or None}
+            return {**told, **episode, **naming, "match_case": not values["ignore_case"]}
+        return told
