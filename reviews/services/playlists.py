@@ -43,7 +43,8 @@ def clean_new_entries(value):
 def clean_entries(value):
     """Return entries rewritten to exactly `{entity_id, preview_file_id}` (spec 00, 3, playlists U).
 
-    `id` stands in for `entity_id`; what has neither entity nor preview, and what is no object, is dropped.
+    `id` stands in for `entity_id`; an entry without preview has none (null); what names no entity, and what is
+    no object, is dropped.
     """
     if not isinstance(value, list):
         raise BadRow("shots: a list is expected", field="shots")
@@ -52,8 +53,8 @@ def clean_entries(value):
         if not isinstance(entry, dict):
             continue
         entity_id = entry.get("entity_id") or entry.get("id")
-        if entity_id and "preview_file_id" in entry:
-            entries.append({"entity_id": entity_id, "preview_file_id": entry["preview_file_id"]})
+        if entity_id:
+            entries.append({"entity_id": entity_id, "preview_file_id": entry.get("preview_file_id")})
     return own_previews(entries)
 
 

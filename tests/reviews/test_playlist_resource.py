@@ -105,13 +105,15 @@ class TestUpdate:
         shots = [
             {"id": str(shot.pk), "preview_file_id": str(preview.pk), "note": "dropped"},
             {"entity_id": foreign, "preview_file_id": str(preview.pk)},
-            {"entity_id": foreign},
+            {"entity_id": str(shot.pk)},
+            {"preview_file_id": str(preview.pk)},
             "nonsense",
         ]
         row = studio.as_("manager").put(f"{URL}/{playlist.pk}", {"shots": shots}).json()
         assert row["shots"] == [
             {"entity_id": str(shot.pk), "preview_file_id": str(preview.pk)},
             {"entity_id": foreign, "preview_file_id": None},
+            {"entity_id": str(shot.pk), "preview_file_id": None},
         ]
 
     @pytest.mark.parametrize("body", [{"shots": None}, {"episode_id": "all"}, {"for_entity": "banana"}])
