@@ -7,7 +7,8 @@ for by model name, since this module stands above them.
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import CharField, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from accounts.choices import Role
 from accounts.tokens import PERSON, PERSON_API
@@ -90,6 +91,22 @@ class Who:
                 raise NotFound
             self._team_roles[key] = self.effective_role(roles[0]) if roles else None
         return self._team_roles[key]
+
+    def role_told(self, project="project_id"):
+        """Return the expression of the caller's link to the production of a row, for `learn_role`.
+
+        It saves the statement that `team_role` takes where a row is looked up anyway.
+        """
+        links = self.person.team_links.filter(project_id=OuterRef(project))
+        return Subquery(links.annotate(told=Coalesce("role", Value(""), output_field=CharField())).values("told")[:1])
+
+    def learn_role(self, project_id, told):
+        """Remember what `role_told` said of a production: null for no link, empty for a link without role."""
+        self._team_roles[project_id] = None if told is None else self.effective_role(told or None)
+
+    def learn_assigned(self, entity_id, is_assigned):
+        """Remember whether a task of an entity is assigned to the caller."""
+        self._assigned[entity_id] = is_assigned
 
     def effective_role(self, team_role):
         """Return the role on a production: the link's own, else the global one; `admin` is global only."""

@@ -8,21 +8,27 @@ from accounts.access import Access
 from accounts.choices import Role
 from assets.models import Asset
 from productions.entities import ASSET, EDIT, SHOT, get_entity, kind_of
-from productions.models import Entity, MetadataDescriptor
+from productions.models import MetadataDescriptor
 from productionsite.api.errors import NotFound
 from productionsite.api.inputs import as_uuid
 
 
+def _look_up(who, entity_id, kind):
+    return get_entity(entity_id, kind, who=who)
+
+
 class _EntityTerm(Access):
-    def __init__(self, path="entity_id", kind=None):
-        self.path, self.kind = path, kind
+    """`load(who, entity id, kind)` looks the entity up; an answer that needs more than the row brings its own."""
+
+    def __init__(self, path="entity_id", kind=None, load=_look_up):
+        self.path, self.kind, self.load = path, kind, load
 
     def entity(self, facts):
         """Return the entity: the row itself, or the one the URL names (404 unless of the kind)."""
-        if isinstance(facts.row, Entity):
+        if facts.row is not None:
             return facts.row
         if self.path not in facts.found:
-            facts.found[self.path] = get_entity(facts.params[self.path], self.kind)
+            facts.found[self.path] = self.load(facts.who, facts.params[self.path], self.kind)
         return facts.found[self.path]
 
 

@@ -99,15 +99,23 @@ def entities_of_kind(kind, queryset=None):
     return queryset.assets() if kind == ASSET else queryset.of_type(kind)
 
 
-def get_entity(entity_id, kind=None, *, lock=False):
-    """Return the entity of an id with its type; NotFound for a malformed or unknown one or another kind."""
+def get_entity(entity_id, kind=None, *, lock=False, who=None):
+    """Return the entity of an id with its type; NotFound for a malformed or unknown one or another kind.
+
+    `who`: a caller whose role on the entity's production is looked up along with it.
+    """
     pk = as_uuid(entity_id)
     queryset = Entity.objects.select_related("entity_type").filter(pk=pk)
+    asks_role = who is not None and not who.is_admin
+    if asks_role:
+        queryset = queryset.annotate(role_told=who.role_told())
     if lock:
         queryset = queryset.select_for_update(of=("self",), no_key=True)
     entity = queryset.first() if pk else None
     if entity is None or (kind is not None and kind_of(entity) != kind):
         raise NotFound
+    if asks_role:
+        who.learn_role(entity.project_id, entity.role_told)
     return entity
 
 

@@ -51,7 +51,12 @@ class Assets(ApiViewSet):
         etag = board_etag(self.call.who, project_id, self.call.query)
         return conditional(self.request, etag, lambda: asset_boards.board(self.call, project_id))
 
-    @operation("GET", "data/assets/<asset_id>", access=ReadEntity("asset_id", ASSET), answer="The asset with its tasks")
+    @operation(
+        "GET",
+        "data/assets/<asset_id>",
+        access=ReadEntity("asset_id", ASSET, load=asset_boards.find),
+        answer="The asset with its tasks",
+    )
     def read(self, request, asset_id):
         """Read an asset with its tasks."""
         return asset_boards.detail(self.call.who, self.call.found["asset_id"])

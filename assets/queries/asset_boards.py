@@ -1,12 +1,13 @@
 """Assets with their tasks: the board listing and the single asset (spec 04, 4.4 and 4.5)."""
 
+import orjson
+
 from accounts.choices import Role
 from assets.models import Asset, EntityLink
 from assets.queries.assets import in_episode
-from assets.queries.boards import Board, own_tasks, task_model, view_of
-from assets.queries.entities import assigned_entities, joined_id, scoped
+from assets.queries.boards import Board, own_tasks, task_model, view_of, view_of_one
+from assets.queries.entities import assigned_entities, find_entity, joined_id, json_array, scoped
 from productions.entities import ASSET, EPISODE, entities_of_kind
-from productions.models import Entity
 from productionsite.api.errors import BadInput
 from productionsite.api.inputs import as_uuid
 from productionsite.api.rows import Wire, select
@@ -102,11 +103,18 @@ def cast_episodes(assets, project_id=None, episode_id=None):
     return found
 
 
-def detail(who, asset):
-    """Return one asset with its tasks and everything it is linked to, as this caller may see it."""
-    view = view_of(who, ASSET, asset.project_id, follow=False)
-    shown, row = BOARD.single(asset, ASSET, view=view, project_name="project__name")
+def find(who, asset_id, kind):
+    """Return one asset with all that its answer says, tasks apart; NotFound for none."""
+    links = EntityLink.objects.filter(entity_in__in=entities_of_kind(EPISODE).values("pk"))
+    episodes = json_array(links, "entity_out_id", "entity_in__name", "entity_in_id")
+    return find_entity(who, asset_id, kind, **BOARD.further, project_name="project__name", _episodes=episodes)
+
+
+def detail(who, found):
+    """Return one asset that `find` found with its tasks, as this caller may see it."""
+    shown, row = BOARD.single(found, view=view_of_one(who, ASSET, found))
     for key in ("source_id", "nb_frames"):
         del row[key]
-    shown["casting_episode_ids"] = cast_episodes(Entity.objects.filter(pk=asset.pk)).get(row["id"], [])
+    episodes = orjson.loads(row.pop("_episodes") or "[]")
+    shown["casting_episode_ids"] = [pk for _name, pk in sorted(episodes)]
     return {**row, **shown}

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.http import StreamingHttpResponse
 
 from accounts.choices import Role
-from assets.queries.entities import entity_shape, full_row, hidden_fields, id_array, metadata, role_projects
+from assets.queries.entities import entity_shape, find_entity, hidden_fields, json_array, metadata, role_projects
 from productionsite.api.rendering import to_json
 from productionsite.api.rows import Shape, Wire, select
 
@@ -67,7 +67,7 @@ class Board:
         keys, expressions, _bags = shape.plan()
         columns = dict(zip(keys, expressions))
         columns["priority"] = Coalesce(F("priority"), 0)
-        columns["assignees"] = id_array(Task.assignees.through.objects, "task_id", "person_id")
+        columns["assignees"] = json_array(Task.assignees.through.objects, "task_id", "person_id")
         return columns
 
     def entity_rows(self, entities, hide=None):
@@ -96,22 +96,26 @@ class Board:
             row["tasks"] = nested.get(row["id"], [])
         return rows
 
-    def single(self, entity, kind, *, view, **joined):
-        """Return (board row with all tasks, full row) of one entity: one statement for both, one for the tasks.
+    @cached_property
+    def further(self):
+        """The columns that an entity's full row lacks: {key: expression}."""
+        return {key: sql for key, sql in self.columns.items() if key not in entity_shape("Entity").fields}
 
-        `joined`: keys of joined tables that the full row has besides.
-        """
-        known = entity_shape(kind).fields
-        extra = {key: sql for key, sql in self.columns.items() if key not in known}
-        full = full_row(entity.pk, kind, **extra, **joined)
+    def find(self, who, entity_id, kind):
+        """Return one entity of a kind with all that its answer says, tasks apart; NotFound for none."""
+        return find_entity(who, entity_id, kind, **self.further)
+
+    def single(self, found, *, view):
+        """Return (board row with all tasks, full row) of what `find` found; one statement, for the tasks."""
+        full = dict(found.row)
         row = {key: full[key] for key in self.columns}
-        for key in self.columns.keys() - known.keys():
+        for key in self.further:
             del full[key]
         view.hide(row)
         self.finish(row)
         if self.type_name is not None:
             row["type"] = self.type_name
-        tasks = task_model().objects.filter(entity_id=entity.pk)
+        tasks = task_model().objects.filter(entity_id=found.pk)
         row["tasks"] = self.nested(tasks, view=view).get(row["id"], [])
         return row, full
 
@@ -184,6 +188,15 @@ def view_of(who, kind, project_id=None, *, follow=True):
     if vendors:
         hidden = {project: set() for project in vendors} | hidden_fields(who, kind, vendors)
     return View(who, project_id=project_id, blank_projects=clients, hidden=hidden, follow=follow)
+
+
+def view_of_one(who, kind, found):
+    """Return how a caller sees one entity; no statement but for who is vendor on this production alone."""
+    key, role = str(found.project_id), who.role_in(found.project_id)
+    hidden = None
+    if role == Role.VENDOR:
+        hidden = {key: found.hidden} if found.hidden is not None else {key: set()} | hidden_fields(who, kind, {key})
+    return View(who, blank_projects={key} if role == Role.CLIENT else (), hidden=hidden)
 
 
 class View:

@@ -1,14 +1,19 @@
 """What every listing of entities is made of: shapes, scope of vendors, hidden metadata, names from joins."""
 
+import dataclasses
+from uuid import UUID
+
 import orjson
-from django.db.models import Aggregate, F, OuterRef, Subquery, TextField
+from django.db.models import Aggregate, Exists, F, Func, OuterRef, Subquery, TextField
 
 from accounts.choices import Role
 from assets.models import AssetInstanceLink, EntityLink
 from productions.access import projects_as
-from productions.entities import ENTITY_RELATIONS, visible_entities
+from productions.entities import ENTITY_RELATIONS, base_type, visible_entities
 from productions.models import Entity, MetadataDescriptor
+from productionsite.api.errors import NotFound
 from productionsite.api.filters import apply_filters
+from productionsite.api.inputs import as_uuid
 from productionsite.api.rows import Shape, Wire, select
 
 
@@ -100,12 +105,16 @@ def hide_metadata(who, rows, kind, project_id=None):
     return rows
 
 
+def hidden_descriptors(who, kind, **where):
+    """Return the metadata columns of a kind that other departments keep to themselves; they may come twice."""
+    theirs = who.person.department_links.values("department_id")
+    descriptors = MetadataDescriptor.objects.filter(entity_type=kind, departments__isnull=False, **where)
+    return descriptors.exclude(pk__in=MetadataDescriptor.objects.filter(departments__in=theirs).values("pk"))
+
+
 def hidden_fields(who, kind, project_ids):
     """Return {project id: {field name}} of the metadata that other departments keep to themselves."""
-    descriptors = MetadataDescriptor.objects.filter(
-        project_id__in=project_ids, entity_type=kind, departments__isnull=False
-    ).exclude(pk__in=MetadataDescriptor.objects.filter(departments__in=who.departments).values("pk"))
-    found = {}
+    descriptors, found = hidden_descriptors(who, kind, project_id__in=project_ids), {}
     for project_id, field_name in select(descriptors.distinct(), Wire("project_id", "id"), F("field_name")):
         found.setdefault(project_id, set()).add(field_name)
     return found
@@ -120,25 +129,30 @@ def metadata(bag):
     return bag if isinstance(bag, dict) else {}
 
 
-class IdArray(Aggregate):
-    """The ids of a group as the text of a JSON array."""
+class JsonArray(Aggregate):
+    """One column of a group as the text of a JSON array; several as an array of arrays."""
 
     output_field = TextField()
 
-    def __init__(self, expression):
-        super().__init__(F(expression))
+    def __init__(self, *columns):
+        super().__init__(Func(*(F(column) for column in columns), output_field=TextField()))
+
+    def _as(self, compiler, connection, group, line, **extra):
+        (columns,) = self.source_expressions
+        columns.template = "%(expressions)s" if len(columns.source_expressions) == 1 else f"{line}(%(expressions)s)"
+        return super().as_sql(compiler, connection, template=group, **extra)
 
     def as_sqlite(self, compiler, connection, **extra):
-        return super().as_sql(compiler, connection, template="json_group_array(%(expressions)s)", **extra)
+        return self._as(compiler, connection, "json_group_array(%(expressions)s)", "json_array", **extra)
 
     def as_postgresql(self, compiler, connection, **extra):
-        return super().as_sql(compiler, connection, template="json_agg(%(expressions)s)::text", **extra)
+        return self._as(compiler, connection, "json_agg(%(expressions)s)::text", "json_build_array", **extra)
 
 
-def id_array(links, owner, target, outer="pk"):
-    """Return the expression of the ids that link rows hold of a row, as JSON text (null for none)."""
-    grouped = links.filter(**{owner: OuterRef(outer)}).order_by().values(owner)
-    return Subquery(grouped.annotate(found=IdArray(target)).values("found"), output_field=TextField())
+def json_array(rows, owner, *columns, outer="pk"):
+    """Return the expression of columns of the rows that belong to a row, as JSON text (null for none)."""
+    grouped = rows.filter(**{owner: OuterRef(outer)}).order_by().values(owner)
+    return Subquery(grouped.annotate(found=JsonArray(*columns)).values("found"), output_field=TextField())
 
 
 def as_array(text):
@@ -150,17 +164,52 @@ def related_arrays():
     """Return the expressions of the four id lists of an entity (spec 04, 1.1), as JSON texts."""
     concept_links = Entity.entity_concept_links.through.objects
     return {
-        "entities_out": id_array(EntityLink.objects, "entity_in_id", "entity_out_id"),
-        "entity_concept_links": id_array(concept_links, "entity_in_id", "entity_out_id"),
-        "instance_casting": id_array(AssetInstanceLink.objects, "entity_id", "asset_instance_id"),
-        "entities_in": id_array(EntityLink.objects, "entity_out_id", "entity_in_id"),
+        "entities_out": json_array(EntityLink.objects, "entity_in_id", "entity_out_id"),
+        "entity_concept_links": json_array(concept_links, "entity_in_id", "entity_out_id"),
+        "instance_casting": json_array(AssetInstanceLink.objects, "entity_id", "asset_instance_id"),
+        "entities_in": json_array(EntityLink.objects, "entity_out_id", "entity_in_id"),
     }
 
 
-def full_row(entity_id, kind, **joined):
-    """Return one entity with its four id lists and keys from joined tables; one statement."""
-    arrays = related_arrays()
-    row = fetch_joined(Entity.objects.filter(pk=entity_id), entity_shape(kind), **{**joined, **arrays})[0]
+@dataclasses.dataclass
+class Found:
+    """One entity as an access rule looks at it, with everything its answer says.
+
+    `row`: all columns, the four id lists, the joined keys asked for. `hidden`: the metadata a vendor does not
+    see, None when it was not looked up.
+    """
+
+    pk: UUID
+    project_id: UUID
+    created_by_id: UUID | None
+    row: dict
+    hidden: frozenset | None = None
+
+
+def find_entity(who, entity_id, kind=None, **joined):
+    """Return the `Found` of an id with keys from joined tables; NotFound for none or another kind.
+
+    One statement, which also tells the caller's role on its production and what only vendors are asked for.
+    """
+    pk, arrays, facts = as_uuid(entity_id), related_arrays(), {"_type": "entity_type__name"}
+    if not who.is_admin:
+        facts["_role"] = who.role_told()
+    if who.role == Role.VENDOR:
+        tasks = who.person.assigned_tasks.filter(entity_id=OuterRef("pk"))
+        descriptors = hidden_descriptors(who, kind)
+        facts["_assigned"] = Exists(tasks)
+        facts["_hidden"] = json_array(descriptors, "project_id", "field_name", outer="project_id")
+    rows = fetch_joined(Entity.objects.filter(pk=pk), ENTITY, **{**joined, **arrays, **facts}) if pk else ()
+    if not rows or kind not in (None, base_type(rows[0]["_type"])):
+        raise NotFound
+    (row,) = rows
+    row["type"] = base_type(row.pop("_type"))
     for name in arrays:
         row[name] = as_array(row[name])
-    return row
+    project_id, creator, hidden = UUID(row["project_id"]), row["created_by"], None
+    if "_role" in facts:
+        who.learn_role(project_id, row.pop("_role"))
+    if "_assigned" in facts:
+        who.learn_assigned(pk, bool(row.pop("_assigned")))
+        hidden = frozenset(orjson.loads(row.pop("_hidden") or "[]"))
+    return Found(pk, project_id, UUID(creator) if creator else None, row, hidden)

@@ -34,7 +34,8 @@ class Concepts(ApiViewSet):
     @operation(
         "GET",
         "data/concepts/<concept_id>",
-        access=ReadEntity("concept_id", CONCEPT) & EntityRole("concept_id", Role.CLIENT, kind=CONCEPT),
+        access=ReadEntity("concept_id", CONCEPT, load=boards.find)
+        & EntityRole("concept_id", Role.CLIENT, kind=CONCEPT),
         answer="The concept with its tasks",
     )
     def read(self, request, concept_id):

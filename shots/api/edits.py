@@ -32,7 +32,12 @@ class Edits(ApiViewSet):
         """List edits with their tasks."""
         return boards.board(self.call, EDIT, listings.asked_project(self.call.query))
 
-    @operation("GET", "data/edits/<edit_id>", access=ReadEntity("edit_id", EDIT), answer="The edit with its tasks")
+    @operation(
+        "GET",
+        "data/edits/<edit_id>",
+        access=ReadEntity("edit_id", EDIT, load=boards.find),
+        answer="The edit with its tasks",
+    )
     def read(self, request, edit_id):
         """Read an edit with its tasks."""
         return boards.single_edit(self.call.who, self.call.found["edit_id"])

@@ -2,6 +2,7 @@
 
 from accounts.access import Anyone, ManagerOf
 from assets.access import EditEntity, OwnOrManageEntity, ReadEntity
+from assets.queries.entities import find_entity
 from assets.services.casting import recount
 from assets.services.readiness import containers_of, refresh_casting_stats
 from productions.entities import (
@@ -19,6 +20,7 @@ from productions.entities import (
 )
 from productions.models import Entity
 from productionsite.api.errors import BadInput
+from productionsite.api.inputs import as_uuid
 from productionsite.api.resource import Resource, Rules
 from shots.models import EntityConceptLink
 from shots.services.versions import record_version
@@ -41,6 +43,20 @@ class Entities(Resource):
 
     def queryset(self):
         return Entity._base_manager.select_related("entity_type")
+
+    def read(self, call, instance_id):
+        if as_uuid(instance_id) is None:
+            raise BadInput("The id is malformed.")
+        found = find_entity(call.who, instance_id)
+        self.access.read.check(call.facts(row=found))
+        return self._shown(found.row, call.flag("relations", self.read_relations_default))
+
+    def present(self, call, row, relations):
+        return self._shown(find_entity(call.who, row.pk).row, relations)
+
+    @staticmethod
+    def _shown(row, relations):
+        return row if relations else {key: value for key, value in row.items() if key not in ENTITY_RELATIONS}
 
     def visible(self, call, queryset):
         return visible_entities(call.who, queryset, call.who.my_projects())

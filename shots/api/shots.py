@@ -44,7 +44,12 @@ class Shots(ApiViewSet):
         etag = board_etag(self.call.who, project_id, self.call.query)
         return conditional(self.request, etag, lambda: boards.board(self.call, SHOT, project_id))
 
-    @operation("GET", "data/shots/<shot_id>", access=ReadEntity("shot_id", SHOT), answer="The shot with its tasks")
+    @operation(
+        "GET",
+        "data/shots/<shot_id>",
+        access=ReadEntity("shot_id", SHOT, load=boards.find),
+        answer="The shot with its tasks",
+    )
     def read(self, request, shot_id):
         """Read a shot with its tasks."""
         return boards.single_shot(self.call.who, self.call.found["shot_id"])

@@ -1,12 +1,12 @@
 """Shots, sequences, episodes, scenes, edits and concepts with their tasks (spec 05, 6)."""
 
 from accounts.choices import Role
-from assets.queries.boards import Board, own_tasks, task_model, view_of
+from assets.queries.boards import Board, own_tasks, task_model, view_of, view_of_one
 from assets.queries.entities import (
     as_array,
     assigned_entities,
-    id_array,
     joined_id,
+    json_array,
     metadata,
     scoped,
 )
@@ -130,7 +130,7 @@ CONCEPTS = Board(
         "nb_frames": "nb_frames",
         "is_casting_standby": "is_casting_standby",
         "preview_file_status": "preview_file__status",
-        "entity_concept_links": id_array(EntityConceptLink.objects, "entity_in_id", "entity_out_id"),
+        "entity_concept_links": json_array(EntityConceptLink.objects, "entity_in_id", "entity_out_id"),
         "updated_at": Wire("updated_at", "datetime"),
         "created_at": Wire("created_at", "datetime"),
         "created_by": joined_id("created_by_id"),
@@ -208,32 +208,39 @@ def _in_episode(found, kind, query):
     return found.filter(**{f"{above}_id": _id(query, "episode_id")})
 
 
-def single_shot(who, shot):
-    """Return one shot with its tasks and everything it is linked to; NotFound for an orphan."""
-    if shot.parent_id is None:
+def find(who, entity_id, kind):
+    """Return one shot, edit or concept with all that its answer says, tasks apart; NotFound for none.
+
+    A shot without sequence is not found either.
+    """
+    found = BOARDS[kind].find(who, entity_id, kind)
+    if kind == SHOT and found.row["parent_id"] is None:
         raise NotFound
+    return found
+
+
+def single_shot(who, shot):
+    """Return one shot that `find` found with its tasks and everything it is linked to."""
     return _merged(who, SHOT, shot)
 
 
 def single_concept(who, concept):
-    """Return one concept with its tasks and everything it is linked to."""
+    """Return one concept that `find` found with its tasks and everything it is linked to."""
     return _merged(who, CONCEPT, concept)
 
 
-def _merged(who, kind, entity):
+def _merged(who, kind, found):
     """Return the board row of an entity overwritten by its full row: metadata as stored unless hidden."""
-    view = view_of(who, kind, entity.project_id, follow=False)
-    row, full = BOARDS[kind].single(entity, kind, view=view)
+    view = view_of_one(who, kind, found)
+    row, full = BOARDS[kind].single(found, view=view)
     if view.hidden is not None:
         full["data"] = row["data"]
     return {**row, **full}
 
 
 def single_edit(who, edit):
-    """Return one edit with its tasks."""
-    tasks = task_model().objects.filter(entity_id=edit.pk)
-    view = view_of(who, EDIT, edit.project_id, follow=False)
-    return EDITS.rows(of_kind(EDIT).filter(pk=edit.pk), tasks, view=view)[0]
+    """Return one edit that `find` found with its tasks; only what the board says of it."""
+    return EDITS.single(edit, view=view_of_one(who, EDIT, edit))[0]
 
 
 def linked_entities(who, entity):

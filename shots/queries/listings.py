@@ -11,6 +11,7 @@ from assets.queries.entities import (
     entity_shape,
     fetch_joined,
     hide_metadata,
+    joined_id,
     scoped,
 )
 from productions.entities import (
@@ -226,13 +227,16 @@ def episode(entity):
 def scene(entity):
     """Return one scene with the names above it; NotFound without sequence, or when that is in no episode."""
     row, parent_kind, above_kind = _named(
-        entity, SCENE, sequence_name="parent__name", episode_name="parent__parent__name"
+        entity,
+        SCENE,
+        sequence_name="parent__name",
+        episode_id=joined_id("parent__parent_id"),
+        episode_name="parent__parent__name",
     )
     if parent_kind != SEQUENCE:
         raise NotFound
     row["sequence_id"] = row["parent_id"]
-    above = Entity.objects.filter(pk=entity.parent_id).values_list("parent_id", flat=True).first()
-    return _with_episode(row, str(above) if above else None, above_kind)
+    return _with_episode(row, row.pop("episode_id"), above_kind)
 
 
 def versions(entity, shape):

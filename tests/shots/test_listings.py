@@ -237,3 +237,23 @@ def test_concept_folders(tv):
     concept.refresh_from_db()
     assert concept.parent_id is None
     assert [row["name"] for row in client.get(base).json()] == ["Light"]
+
+
+# -- cost ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["admin", "artist", "client", "vendor"])
+def test_a_single_read_takes_three_statements_at_most(tv, sql_count, name):
+    asset = factories.entity(tv.project, "Prop", source=tv.episode, data={"mood": "dawn"})
+    concept = factories.entity(tv.project, "Concept")
+    known = {"episodes": tv.episode, "sequences": tv.sequence, "shots": tv.shot, "scenes": tv.scene, "edits": tv.edit}
+    known |= {"assets": asset, "concepts": concept, "entities": tv.shot}
+    for entity in known.values():
+        factories.task(entity, assignees=[tv.vendor, tv.artist])
+    client = tv.as_(name)
+    for kind, entity in known.items():
+        path = f"/data/{kind}/{entity.pk}"
+        status = 403 if (kind, name) == ("concepts", "client") else 200
+        assert client.get(path).status_code == status
+        limit = 4 if name == "vendor" and kind in ("episodes", "sequences", "scenes") else 3
+        assert sql_count(client.get, path) <= limit, kind
