@@ -2,7 +2,7 @@
 
 Bytes go through `files.stores`: local disk under MEDIA_ROOT or S3 by setting, laid out so that an existing
 store can be adopted. The database decides: the table `stored_file` is the registry of what is there, and
-what is on its way (`staged`) is written in the transaction of the change. What a transaction rolls back
+what is on its way is written to `staged_file` in the transaction of the change. What a transaction rolls back
 leaves no file; what is committed gets into place even when the process dies first; what a transaction
 deletes is marked first and purged after the commit.
 """
@@ -19,7 +19,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from files.models import StoredFile
+from files.models import StagedFile, StoredFile
 from files.stores import StoreDown, every_store, incoming, store_of
 
 JOURNAL_LENGTH = 50
@@ -125,64 +125,58 @@ def keep(slot, file_id, path):
     """
     path = Path(path)
     stage(file_id, {slot: path})
-    size, staged = int(_marker(path).read_text()), _staged_name(slot, file_id, path)
-    _register(slot, file_id, size, staged)
+    size = int(_marker(path).read_text())
+    name, place = _staged_name(slot, file_id, path), {"bucket": slot.bucket, "prefix": slot.prefix}
+    row = StagedFile.objects.create(name=name, file_id=str(file_id), size=size, **place)
     # robust: what waits behind it goes on; a store that fails right now is asked again (`settle_leftovers`)
-    transaction.on_commit(lambda: _settle(slot, file_id, staged), robust=True)
+    transaction.on_commit(lambda: _settle(row.pk), robust=True)
     return size
 
 
 @transaction.atomic
-def _register(slot, file_id, size, staged):
-    """Write down that a file is on its way, in the transaction it belongs to."""
-    now = timezone.now()
-    entry = {"at": now.isoformat(), "op": "create", "size": size}
+def _settle(staged_id):
+    """Put a file into place and write it down, unless a later one of its place was faster.
+
+    The lock of the place's registry row keeps files of one place in order; new ids are ordered by time.
+    """
+    staged = StagedFile.objects.select_for_update().filter(pk=staged_id).first()
+    if staged is None:
+        return
+    slot, now = Slot(staged.bucket, staged.prefix), timezone.now()
+    store, name = slot.place(staged.file_id)
     row, created = StoredFile.objects.select_for_update().get_or_create(
         bucket=slot.bucket,
-        key=slot.key(file_id),
-        defaults={
-            "prefix": slot.prefix,
-            "file_id": str(file_id),
-            "size": size,
-            "staged": staged,
-            "journal": [entry],
-        },
+        key=slot.key(staged.file_id),
+        defaults={"prefix": slot.prefix, "file_id": staged.file_id, "size": staged.size, "journal": []},
     )
-    if not created:  # writing a marked key revives it
-        row.journal = [*row.journal, {**entry, "op": "write"}][-JOURNAL_LENGTH:]
-        row.size, row.staged = size, staged
-        row.deleted_at, row.purged_at, row.purge_forced = None, None, False
+    if row.journal and row.journal[-1].get("staged", "") > str(staged.pk):
+        store.drop(staged.name)
+    elif store.settle(staged.name, name):
+        entry = {"at": now.isoformat(), "op": "create" if created else "write", "size": staged.size}
+        row.journal = [*row.journal, {**entry, "staged": str(staged.pk)}][-JOURNAL_LENGTH:]
+        row.size = staged.size
+        row.deleted_at, row.purged_at, row.purge_forced = None, None, False  # writing a marked key revives it
         row.save()
-
-
-@transaction.atomic
-def _settle(slot, file_id, staged):
-    """Put a file into place, unless a later one took its turn; the row's lock keeps them in order."""
-    store, name = slot.place(file_id)
-    place = StoredFile.objects.filter(bucket=slot.bucket, key=slot.key(file_id))
-    if not place.select_for_update().filter(staged=staged).values_list("pk", flat=True):
-        store.drop(staged)
-        return
-    store.settle(staged, name)
-    place.update(staged="")
+    elif created:
+        row.delete()  # it was dropped as the remains of an upload: nothing is there to be registered
+    staged.delete()
 
 
 def settle_leftovers():
     """Put files into place whose process died between its commit and that; return how many."""
-    rows = StoredFile.objects.exclude(staged="").filter(deleted_at__isnull=True)
-    return _settle_rows(rows.filter(updated_at__lt=timezone.now() - UNSETTLED_AFTER))
+    return _settle_all(StagedFile.objects.filter(created_at__lt=timezone.now() - UNSETTLED_AFTER))
 
 
 def settle_now(slot, file_id):
     """Put the file of an id into place if it is still on its way."""
-    _settle_rows(StoredFile.objects.exclude(staged="").filter(bucket=slot.bucket, key=slot.key(file_id)))
+    _settle_all(StagedFile.objects.filter(bucket=slot.bucket, prefix=slot.prefix, file_id=str(file_id)))
 
 
-def _settle_rows(rows):
-    rows = list(rows)
-    for row in rows:
-        _settle(Slot(row.bucket, row.prefix), row.file_id, row.staged)
-    return len(rows)
+def _settle_all(rows):
+    ids = list(rows.order_by("pk").values_list("pk", flat=True))
+    for pk in ids:
+        _settle(pk)
+    return len(ids)
 
 
 def duplicate(slots, source_id, target_id):

@@ -23,13 +23,38 @@ PLURALS = ("ngettext", "ngettext_lazy")
 _LITERAL = r"""(u?'(?:[^'\\]|\\.)*'|u?"(?:[^"\\]|\\.)*")"""
 _IN_TEMPLATE = re.compile(rf"\b(n?gettext|_)\(\s*{_LITERAL}(?:\s*,\s*{_LITERAL})?", re.DOTALL)
 LOCALES = Path(settings.BASE_DIR) / "productionsite" / "locale"
+#: words of the frame around the pages that its makers have not translated
+FRAME = (
+    *(
+        "Add new item",
+        "Apply Filters",
+        "Change History",
+        "Choose file to upload",
+        "Click to cancel",
+        "Click to download",
+    ),
+    *("Dark", "Light", "System", "Default", "General", "Go back", "More actions", "Next", "Previous", "No data"),
+    *("Loading more results...", "No results found", "No results matching your query", "Reset filters", "Run", "Value"),
+    *(
+        "Search apps and models...",
+        "Select action",
+        "Select action to run",
+        "Select all rows",
+        "Select record",
+        "Welcome",
+    ),
+    *("Select value", "This item will be deleted.", "Toggle password visibility", "True", "False", "Type to search"),
+    *("From", "To", "Date from", "Date to", "Date", "Submit", "Collapse", "Expand row", "Add row", "All applications"),
+    "This page yielded into no results. Create a new item or reset your filters.",
+    "You have been successfully logged out from the administration",
+)
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 FOLDERS = ("productionsite", *settings.STUDIO_APPS, "desk")
 
 
 def words():
     """Return every message of the back office: texts, and (one, many) pairs."""
-    return list(dict.fromkeys([*marked_words(), *_of_pages()]))
+    return list(dict.fromkeys([*marked_words(), *_of_pages(), *FRAME]))
 
 
 def marked_words():

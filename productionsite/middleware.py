@@ -11,12 +11,19 @@ from productionsite.api.errors import handler400
 
 DOUBLED_SLASH = re.compile(r"//+")
 FRAMING = "frame-ancestors 'self'"
-#: the back office loads nothing from elsewhere; its scripts are Alpine's and its own
-OFFICE = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; "
-    f"{FRAMING}"
-)
+
+
+def office_policy():
+    """Return what the pages of the back office may load: nothing from elsewhere; its scripts are Alpine's and its own.
+
+    Pictures and movies come from the store itself where the studio hands out signed addresses.
+    """
+    store = " http: https:" if settings.MEDIA_SIGNED_URLS else ""
+    return (
+        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+        f"img-src 'self' data: blob:{store}; media-src 'self' blob:{store}; object-src 'none'; base-uri 'self'; "
+        f"form-action 'self'; {FRAMING}"
+    )
 
 
 def in_office(request):
@@ -39,7 +46,7 @@ class TransportMiddleware:
             response = handler400(request)  # no database stores one; of a body the parser says the same
         else:
             response = self.get_response(request)
-        policy = OFFICE if in_office(request) else FRAMING
+        policy = office_policy() if in_office(request) else FRAMING
         response.headers.setdefault("Content-Security-Policy", policy)
         return response
 

@@ -4,6 +4,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from events.models import ApiEvent
 from productionsite.api.inputs import as_uuid
@@ -21,7 +22,7 @@ def keys_of(row):
 
 
 def events_of(row):
-    """Return the newest events about a row, each with its person and `details`: [(what, name)] of its payload.
+    """Return the newest events about a row, each with its person, a `title`, and `details`: [(what, name)] it tells.
 
     The names cost one statement per kind of thing the payloads speak of, however many events there are.
     """
@@ -35,12 +36,29 @@ def events_of(row):
     found = list(events.select_related("user").order_by("-created_at", "-pk")[:MOST])
     names = _names(found)
     for event in found:
+        event.title = title_of(event.name)
         event.details = [
-            (key.removesuffix("_id").replace("_", " "), names.get((key, value), value))
+            (_(key.removesuffix("_id").replace("_", " ")), names.get((key, value), value))
             for key, value in (event.data or {}).items()
             if key not in ("project_id", *keys_of(row)) and value not in (None, "", [], {})
         ]
     return found
+
+
+def title_of(name):
+    """Return the name of an event as people say it: `task:status-changed` → `Task · status changed`."""
+    verbs = {
+        "new": _("created"),
+        "update": _("changed"),
+        "delete": _("deleted"),
+        "assign": _("assigned"),
+        "unassign": _("unassigned"),
+        "status-changed": _("status changed"),
+        "to-review": _("to review"),
+    }
+    subject, _colon, verb = name.partition(":")
+    what = _(subject.replace("-", " "))
+    return f"{what[:1].upper()}{what[1:]} · {verbs.get(verb, verb.replace('-', ' '))}"
 
 
 def _models():

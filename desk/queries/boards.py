@@ -8,9 +8,11 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from accounts.models import Person
 from desk.access import TASKS, shown_task_types
 from desk.queries import summary
+from files.choices import PreviewStatus
 from productions.entities import ASSET, SHOT, entities_of_kind
 from productions.models import Entity, EntityType, ProjectTaskTypeLink
 from productionsite.api.inputs import as_uuid
+from tasks.access import client_people
 from tasks.models import Task, TaskPersonLink, TaskStatus, TaskType
 
 KINDS = {"assets": ASSET, "shots": SHOT}
@@ -37,6 +39,11 @@ class Row:
     group: str
     cells: list
 
+    @property
+    def thumbnail(self):
+        """The id of the preview that stands for the entity, None while there is none that is ready."""
+        return self.entity.preview_file_id if self.entity.preview_status == PreviewStatus.READY else None
+
 
 def kind_of(name):
     """Return the kind of entity a board's name means; None for an unknown name."""
@@ -62,7 +69,7 @@ def statuses_of(project):
 def team_of(project):
     """Return the people of a production who may be given work, by name."""
     people = Person.objects.filter(team_links__project=project, active=True, preview_project=None)
-    return list(people.exclude(role="client").order_by("first_name", "last_name", "pk"))
+    return list(people.exclude(pk__in=client_people(project.pk)).order_by("first_name", "last_name", "pk"))
 
 
 def groups_of(project, kind):
@@ -107,7 +114,8 @@ def entities_of(who, project, kind, query):
         tasks = TASKS.visible(who, Task.objects.filter(entity=OuterRef("pk")).filter(condition))
         found = found.filter(Exists(summary.late(tasks) if late else tasks))
     group_name = "parent__name" if kind == SHOT else "entity_type__name"
-    return found.select_related("parent", "entity_type").order_by(F(group_name).asc(nulls_last=True), "name", "pk")
+    related = found.select_related("parent", "entity_type").annotate(preview_status=F("preview_file__status"))
+    return related.order_by(F(group_name).asc(nulls_last=True), "name", "pk")
 
 
 def board(who, project, kind, query):

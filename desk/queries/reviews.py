@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 
 from files.access import may_annotate
+from files.choices import PreviewStatus
 from files.models import PreviewFile
 from productions.models import Entity
 from productionsite.api.inputs import as_uuid
@@ -26,6 +27,11 @@ def playlists(who, project, number):
         playlist.entries = len(entries)
         shown = [entry["preview_file_id"] for _entity, entry in entries if as_uuid(entry.get("preview_file_id"))]
         playlist.thumbnail = shown[0] if shown else None
+    wanted = [playlist.thumbnail for playlist in page.object_list if playlist.thumbnail]
+    ready = PreviewFile.objects.filter(pk__in=wanted, status=PreviewStatus.READY).values_list("pk", flat=True)
+    ready = {str(pk) for pk in ready}
+    for playlist in page.object_list:
+        playlist.thumbnail = playlist.thumbnail if playlist.thumbnail in ready else None
     return page
 
 
@@ -72,6 +78,7 @@ def player(who, playlist):
                 "entity": str(entity.pk),
                 "name": f"{parent}{entity.name}",
                 "shown": first and first["id"],
+                "thumbnail": first and first["ready"] and first["id"],
                 "revisions": revisions,
             }
         )

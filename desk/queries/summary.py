@@ -82,7 +82,7 @@ def burndown(tasks):
     due = _per_day(tasks, "due_date")
     if not made:
         return {"days": [], "remaining": [], "planned": None}
-    first = max(made[0][0] - WEEK, today - WEEKS_BACK * WEEK)
+    first = max(made[0][0], today - WEEKS_BACK * WEEK)
     last = min(max([today, *(day for day, _amount in due[-1:])]), today + WEEKS_AHEAD * WEEK)
     days, day = [], today
     while day > first:

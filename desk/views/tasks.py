@@ -13,6 +13,7 @@ from desk.queries.boards import add_people, statuses_of
 from desk.queries.summary import TASK_CONTEXT
 from desk.services import bulk
 from desk.views.production import frame, one_id
+from files.choices import PreviewStatus
 from productionsite.api.errors import NotFound, Refused
 from productionsite.api.inputs import as_uuid
 from tasks.models import Task
@@ -45,7 +46,7 @@ def show(request, task_id):
         "comments": thread_of(task, who),
         "statuses": statuses_of(project),
         "events": events_of(task),
-        "latest": task.preview_files.order_by("-revision", "position").first(),
+        "latest": task.preview_files.filter(status=PreviewStatus.READY).order_by("-revision", "position").first(),
     }
     return render(request, "desk/task.html", context)
 

@@ -4,7 +4,7 @@ from .attachments import AttachmentFile
 from .jobs import PreviewJob
 from .output_files import FileStatus, OutputFile, OutputType
 from .previews import CommentPreviewLink, PreviewFile
-from .storage import PreviewFileStorageState, StoredFile
+from .storage import PreviewFileStorageState, StagedFile, StoredFile
 from .working_files import WorkingFile
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "PreviewFile",
     "PreviewFileStorageState",
     "PreviewJob",
+    "StagedFile",
     "StoredFile",
     "WorkingFile",
 ]

@@ -38,7 +38,6 @@ class StoredFile(BaseModel):
     prefix = models.CharField(max_length=40)
     file_id = models.CharField(max_length=200, db_index=True)
     size = models.BigIntegerField(null=True, blank=True)
-    staged = models.CharField(max_length=400, blank=True, default="", db_default="")  # where it waits to be settled
     deleted_at = models.DateTimeField(null=True, blank=True)  # marked for purge
     purge_forced = models.BooleanField(default=False)
     purged_at = models.DateTimeField(null=True, blank=True)
@@ -57,5 +56,23 @@ class StoredFile(BaseModel):
                 condition=models.Q(deleted_at__isnull=False, purged_at__isnull=True),
                 name="stored_file_purge_fo_deleted__",
             ),
-            models.Index(fields=["updated_at"], condition=~models.Q(staged=""), name="stored_file_on_its_way"),
         ]
+
+
+class StagedFile(BaseModel):
+    """Files on their way: committed with the change they belong to, gone once they are in place; internal."""
+
+    IN_SNAPSHOT = False
+
+    name = models.CharField(max_length=400, unique=True)  # what the store calls it until then
+    bucket = models.CharField(max_length=20)
+    prefix = models.CharField(max_length=40)
+    file_id = models.CharField(max_length=200)
+    size = models.BigIntegerField()
+
+    class Meta:
+        db_table = "staged_file"
+        indexes = [models.Index(fields=["bucket", "prefix", "file_id"], name="staged_file_place")]
+
+    def __str__(self):
+        return self.name

@@ -42,7 +42,7 @@ def merged(stored, additions, updates, deletions):
     An object that exists is never overwritten by an addition; an updated one moves to the end; entries
     left without objects go. Raises BadInput for items without time or of another kind.
     """
-    entries = {}
+    entries, new_entries = {}, []
     for entry in stored or []:
         if isinstance(entry, dict) and "time" in entry:
             key = _entry_time(entry, "annotations")
@@ -52,12 +52,13 @@ def merged(stored, additions, updates, deletions):
             entries[key] = _with_objects(entries.get(key, entry), objects)
     for item in additions:
         key, new = _entry_time(item, "additions"), _with_ids(_objects(item, "additions"))
-        if key not in entries:
-            entries[key] = _with_objects(item, new)
+        if key not in entries:  # each new one is an entry, also of a time that another one brings (spec 07, 8)
+            new_entries.append((key, _with_objects(item, new)))
             continue
         known = _objects(entries[key], "annotations")
         ids = {one["id"] for one in known}
         entries[key] = _with_objects(entries[key], [*known, *(one for one in new if one["id"] not in ids)])
+    twins = _added(entries, new_entries)
     for item in updates:
         key, sent = _entry_time(item, "updates"), _objects(item, "updates")
         if key in entries:
@@ -73,7 +74,18 @@ def merged(stored, additions, updates, deletions):
         if key in entries:
             kept = [one for one in _objects(entries[key], "annotations") if one["id"] not in ids]
             entries[key] = _with_objects(entries[key], kept)
-    return [entry for entry in entries.values() if _objects(entry, "annotations")]
+    return [entry for entry in (*entries.values(), *twins) if _objects(entry, "annotations")]
+
+
+def _added(entries, new_entries):
+    """Add new entries by their times; return those whose time another new one has too, which stay as they came."""
+    twins = []
+    for key, entry in new_entries:
+        if key in entries:
+            twins.append(entry)
+        else:
+            entries[key] = entry
+    return twins
 
 
 @transaction.atomic

@@ -316,6 +316,45 @@ def test_secrets_are_encrypted_at_rest(studio, api, settings):
     assert Person.objects.get(pk=studio.artist.pk).totp_secret is None
 
 
+def test_secrets_are_never_logged(studio, api, anonymous, mails_of, clock, caplog):
+    """Not at the most talkative level either: secrets, codes, passwords, tokens, what a mail carries."""
+    caplog.set_level("DEBUG")
+    secret, enabled = set_up_totp(api)
+    set_up_email(api, mails_of)
+    clock.shift(60)
+    code = code_of(secret)
+    session = log_in(anonymous, studio.artist, totp=code).json()
+    wrong_code = log_in(anonymous, studio.artist, totp="123450")
+    assert (wrong_code.status_code, session["login"]) == (400, True)
+    _answer, mails = mails_of(anonymous.get, f"/auth/email-otp?email={studio.artist.email}")
+    _answer, reset = mails_of(anonymous.post, "/auth/reset-password", {"email": studio.artist.email})
+    token = re.search(r"token=(\w+)", reset[0].body)[1]
+    written = caplog.text + " ".join(repr(record.args) for record in caplog.records)
+    assert "accounts.send_mail" in written  # something is logged
+    for hidden in (
+        secret,
+        code,
+        mailed_code(mails),
+        token,
+        PASSWORD,
+        session["access_token"],
+        *enabled["otp_recovery_codes"],
+    ):
+        assert hidden not in written
+
+
+def test_no_listing_returns_a_secret(studio, api):
+    """No route of people, whoever asks, in any variant, has a sensitive column."""
+    set_up_totp(api)
+    paths = ["/data/persons?relations=true", "/data/persons?page=1", f"/data/persons/{studio.artist.pk}"]
+    paths += ["/auth/authenticated", "/data/user/context", f"/data/projects/{studio.project.pk}/team"]
+    for name in ("admin", "manager", "artist", "client"):
+        for path in paths:
+            text = studio.as_(name).get(path).content.decode()
+            for column in set(Person.SENSITIVE) - {"fido_devices"}:
+                assert f'"{column}"' not in text, (name, path)
+
+
 def test_administrators_help_people_who_lost_everything(studio, api, anonymous, mails_of):
     path = f"/actions/persons/{studio.artist.pk}/disable-two-factor-authentication"
     assert studio.as_("admin").delete(path).status_code == 400

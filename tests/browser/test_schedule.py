@@ -45,6 +45,7 @@ def test_a_bar_is_dragged_to_other_days(desk, studio):
 
 
 def test_dates_are_typed(desk, studio):
+    desk.expected = ("400 (Bad Request)",)
     page = desk("maya")
     schedule(page, studio)
     start, end = days(page, "Layout")

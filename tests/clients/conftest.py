@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlparse
@@ -56,49 +57,67 @@ def mailbox():
         listening.shutdown()
 
 
-@pytest.fixture(scope="session")
-def own_database(tmp_path_factory, mailbox):
-    """Environment of a server with a database of its own, SQLite or PostgreSQL as the suite runs."""
+@contextmanager
+def fresh_environment(folder, mailbox, *, name="clients", redis_database=8):
+    """Give the environment of a server with a database of its own, SQLite or PostgreSQL as the suite runs."""
     environment = {
         **os.environ,
-        "VAR_DIR": str(tmp_path_factory.mktemp("studio")),
+        "VAR_DIR": str(folder),
         "ADMIN_EMAIL": EMAIL,
         "ADMIN_PASSWORD": PASSWORD,
         "BCRYPT_ROUNDS": "4",
         "MAIL_SERVER": "127.0.0.1",
         "MAIL_PORT": str(mailbox.port),
+        "MOVIE_ENCODING_PRESET": "ultrafast",
     }
     if os.environ.get("REDIS_URL"):  # a database of its own: its worker must not take the jobs of other tests
-        environment["REDIS_URL"] = urlparse(os.environ["REDIS_URL"])._replace(path="/8").geturl()
+        environment["REDIS_URL"] = urlparse(os.environ["REDIS_URL"])._replace(path=f"/{redis_database}").geturl()
     url = os.environ.get("DATABASE_URL", "")
     if not url.startswith("postgres"):
         environment.pop("DATABASE_URL", None)
         yield environment
         return
     server = urlparse(url.replace("postgres://", "postgresql://", 1))
-    maintenance, name = server._replace(path="/postgres").geturl(), f"clients_{os.getpid()}"
+    maintenance, name = server._replace(path="/postgres").geturl(), f"{name}_{os.getpid()}"
     run_sql(maintenance, f"CREATE DATABASE {name}")
     environment["DATABASE_URL"] = server._replace(path=f"/{name}").geturl()
     yield environment
     run_sql(maintenance, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture(scope="session")
-def server(own_database):
+@contextmanager
+def running(environment):
     """Run `manage.py studio` (web, worker, event stream); give its addresses."""
     port = free_ports()
     command = [sys.executable, "manage.py", "studio", "--port", str(port)]
     process = subprocess.Popen(
-        command, cwd=ROOT, env=own_database, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     try:
         wait_until_up(f"http://127.0.0.1:{port}/auth/authenticated", process)
         yield SimpleNamespace(
-            api=f"http://127.0.0.1:{port}", events=f"http://127.0.0.1:{port + 1}", environment=own_database
+            api=f"http://127.0.0.1:{port}",
+            events=f"http://127.0.0.1:{port + 1}",
+            environment=environment,
+            process=process,
         )
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def own_database(tmp_path_factory, mailbox):
+    """Environment of a server with a database of its own, SQLite or PostgreSQL as the suite runs."""
+    with fresh_environment(tmp_path_factory.mktemp("studio"), mailbox) as environment:
+        yield environment
+
+
+@pytest.fixture(scope="session")
+def server(own_database):
+    """Run `manage.py studio` (web, worker, event stream); give its addresses."""
+    with running(own_database) as found:
+        yield found
 
 
 def wait_until_up(url, process):

@@ -242,3 +242,12 @@ def test_names_of_people_and_things_are_escaped(studio, work, office):
     factories.make(Comment, object_id=work.anim_tasks[0].pk, object_type="Task", person=studio.artist, text=evil)
     for address in ["/admin/", *addresses(studio, work).values()]:
         assert evil not in office("manager").get(address).content.decode(), address
+
+
+def test_pictures_come_from_the_store_where_it_is_asked_itself(studio, office, settings):
+    settings.MEDIA_SIGNED_URLS = True
+    policy = office("admin").get("/admin/")["Content-Security-Policy"]
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert "https:" in rules["img-src"]
+    assert "https:" in rules["media-src"]
+    assert "http" not in rules["script-src"] + rules["default-src"]

@@ -25,7 +25,7 @@ def test_a_row_tells_who_changed_it(studio, work, office):
         assert moved.user == studio.supervisor
         told = dict(moved.details)
         assert (told["previous task status"], told["new task status"]) == ("Todo", "Done")
-        assert "task:status-changed" in response.content.decode()
+        assert "Task · status changed" in response.content.decode()
 
 
 def test_only_events_about_the_row_are_told(studio, work, office):

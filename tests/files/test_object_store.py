@@ -10,7 +10,7 @@ from django.utils import timezone
 from PIL import Image
 
 from files import storage, stores
-from files.models import PreviewFile, StoredFile
+from files.models import PreviewFile, StagedFile, StoredFile
 from files.services import main_previews
 from tests.files.conftest import png, upload
 
@@ -106,6 +106,7 @@ class TestBrokenUploads:
         preview.refresh_from_db()
         assert (preview.status, preview.original_name) == ("processing", None)
         assert not StoredFile.objects.exists()
+        assert not StagedFile.objects.exists()
         assert list(stores.incoming().iterdir()) == []
         if s3 is not None:
             assert s3.all_keys() == {}
@@ -140,13 +141,14 @@ class TestBrokenUploads:
     def test_a_process_that_dies_after_its_commit(self, studio, any_store, new_preview, send, monkeypatch):
         """The file waits; `purge_files` and starting workers put it into place."""
         preview = new_preview()
-        monkeypatch.setattr(storage, "_settle", lambda *place: None)
+        monkeypatch.setattr(storage, "_settle", lambda staged_id: None)
         send(studio.as_("artist"), path_of(preview), upload(png((10, 10))))
         assert PreviewFile.objects.get(pk=preview.pk).status == "ready"
         assert not storage.exists(storage.PICTURE, preview.pk)
         monkeypatch.undo()
         assert storage.settle_leftovers() == 0
-        StoredFile.objects.update(updated_at=timezone.now() - timedelta(minutes=11))
+        StagedFile.objects.update(created_at=timezone.now() - timedelta(minutes=11))
         assert storage.settle_leftovers() == 4
         assert storage.exists(storage.PICTURE, preview.pk)
+        assert (StoredFile.objects.count(), StagedFile.objects.count()) == (4, 0)
         assert list(stores.incoming().iterdir()) == []

@@ -144,7 +144,8 @@ class TestDrawings:
 
     def test_times_are_told_apart_by_type(self):
         items = [{"time": t, "drawing": {"objects": [{"id": "a"}]}} for t in (0.5, "0.5", 1, 1.0)]
-        assert len(merged(None, items, [], [])) == 3
+        assert len(merged(items[:3], items[3:], [], [])) == 3
+        assert len(merged(None, items, [], [])) == 4
 
     @pytest.mark.parametrize("item", [{}, "x", {"time": None}, {"time": 0, "drawing": {"objects": "x"}}, {"time": []}])
     def test_what_is_no_drawing(self, item):

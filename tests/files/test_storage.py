@@ -190,3 +190,16 @@ class TestWhatGoesAlong:
         entities_deleting.send(None, entity_ids=[episode.pk])
         assert self.forced() == {"thumbnails", "playlists"}
         assert StoredFile.objects.filter(deleted_at=None).count() == 0
+
+
+def test_files_of_one_place_settle_in_their_order(monkeypatch):
+    """The later of two uploads stays, also when its process is the faster one."""
+    file_id, waiting = new_id(), []
+    monkeypatch.setattr(transaction, "on_commit", lambda call, robust=False: waiting.append(call))
+    keep(b"earlier", file_id)
+    keep(b"later", file_id)
+    for settle in reversed(waiting):
+        settle()
+    assert read(file_id) == b"later"
+    assert StoredFile.objects.get().size == 5
+    assert list(storage.incoming().iterdir()) == []

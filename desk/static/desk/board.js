@@ -64,7 +64,8 @@ document.addEventListener("DOMContentLoaded", () => {
     }
   }
   async function send(body) {
-    const answer = await Desk.call(form.action, body);
+    // Not `form.action`: that is the field of this name.
+    const answer = await Desk.call(form.getAttribute("action"), body);
     put(answer.cells);
     Desk.say(answer.message);
     return answer;

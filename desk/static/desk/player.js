@@ -16,7 +16,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const isMovie = () => shown?.kind === "movie" && shown.ready;
   const time = () => (isMovie() ? movie.currentTime : 0);
   const clock = (seconds) => {
-    const frames = Math.floor((seconds % 1) * shown.fps + 1e-6);
+    const frames = Math.floor((seconds % 1) * shown.fps + 0.02);
     return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}:${String(frames).padStart(2, "0")}`;
   };
 

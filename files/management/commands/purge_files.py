@@ -19,6 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         marked = StoredFile.objects.all() if options["all"] else StoredFile.objects.filter(purge_forced=True)
+        storage.settle_leftovers()
         purged = storage.purge(marked)
         remains = storage.clean_incoming()
         self.stdout.write(f"{purged} files purged, {remains} remains of uploads removed.")
