@@ -7,6 +7,10 @@ from django.db import connection, connections
 
 from events.models import ApiEvent
 from productions.models import Entity
+from shots.services.edits import create_edit
+from shots.services.episodes import create_episode
+from shots.services.scenes import create_scene
+from shots.services.sequences import create_sequence
 from shots.services.shots import create_shot, create_shots
 from tests import factories
 
@@ -160,3 +164,31 @@ def test_two_threads_create_one_shot(orphan):
         thread.join()
     assert len({pk for pk, _created in found}) == 1
     assert sorted(created for _pk, created in found) == [False, False, False, True]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("kind", "create"),
+    [("Sequence", create_sequence), ("Episode", create_episode), ("Scene", create_scene), ("Edit", create_edit)],
+)
+def test_two_threads_create_one_of_every_kind(kind, create):
+    project = factories.project()
+    factories.entity_type(kind)
+    barrier, found = threading.Barrier(4), []
+
+    def run():
+        try:
+            barrier.wait(timeout=20)
+            found.append(create(project_id=project.pk, name="N01"))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run) for _n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({one.pk for one, _created in found}) == 1
+    assert sorted(created for _one, created in found) == [False, False, False, True]
+    assert Entity.objects.filter(project=project, name="N01").count() == 1
