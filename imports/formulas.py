@@ -3,21 +3,14 @@
 import re
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 
 
 def neutralised(text):
     """Return a text with a quote in front when a spreadsheet would run it (numbers stay as they are)."""
-    return f"'{text}" if _FORMULA.match(text) and not _is_number(text) else text
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 
 def restored(text):
     """Return the text that `neutralised` was given."""
     return text[1:] if text[:1] == "'" and _FORMULA.match(text) else text
-
-
-def _is_number(text):
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

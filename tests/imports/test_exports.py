@@ -1,8 +1,20 @@
 """CSV exports: who gets them, what they say (spec 09, 15)."""
 
-import pytest
+import io
+from datetime import datetime
 
-from productions.models import MetadataDescriptor, ProjectTaskTypeLink
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from hypothesis import given
+from hypothesis import strategies as st
+
+from files.models import PreviewFile
+from imports.formulas import neutralised, restored
+from imports.queries.tables import XLSX
+from productions.models import Entity, MetadataDescriptor, ProjectTaskTypeLink
+from reviews.models import Playlist
+from tasks.models import Comment, Task
 from tests import factories
 
 
@@ -77,3 +89,80 @@ def test_people_without_bots(studio):
     emails = {row[2] for row in rows[1:]}
     assert studio.bot.email not in emails
     assert studio.artist.email in emails
+
+
+# -- workbooks and formulas --------------------------------------------------------------------------
+
+
+def sheet(answer):
+    return openpyxl.load_workbook(io.BytesIO(answer.getvalue())).active
+
+
+@pytest.mark.parametrize("how", ["query", "header"])
+def test_a_workbook_says_the_same(studio, film, how):
+    client, url = studio.as_("manager"), f"/export/csv/projects/{film.pk}/assets.csv"
+    answer = client.get(f"{url}?format=xlsx") if how == "query" else client.get(url, HTTP_ACCEPT=XLSX)
+    assert (answer.status_code, answer["Content-Type"]) == (200, XLSX)
+    assert answer["Content-Disposition"].endswith("kitsu_the_production_assets.xlsx")
+    table = sheet(answer)
+    header, row = table.values
+    assert header[:5] == ("Project", "Type", "Name", "Description", "Time Spent")
+    assert row[:4] == (film.name, "Prop", "Lamp", "=1+1")
+    assert table["D2"].data_type == "s"  # a text, nothing a spreadsheet runs
+
+
+def test_only_known_formats(studio, film):
+    assert studio.as_("manager").get(f"/export/csv/projects/{film.pk}/assets.csv?format=pdf").status_code == 400
+
+
+@pytest.mark.parametrize("name", ["persons", "projects", "task-types", "tasks", "time-spents"])
+def test_every_studio_export_has_a_workbook(studio, film, name):
+    assert sheet(studio.as_("manager").get(f"/export/csv/{name}.csv?format=xlsx")).max_row
+
+
+@given(st.text(alphabet="'=+-@\t\rab1.", max_size=8))
+def test_what_looks_like_a_formula_comes_back_as_it_was(text):
+    written = neutralised(text)
+    assert restored(written) == text
+    assert written[:1] not in ("=", "@", "\t", "\r")
+    assert written[:1] not in ("+", "-") or float(written) == float(text)
+
+
+def test_a_round_trip_is_lossless(studio, film, nothing_written):
+    manager, url = studio.as_("manager"), f"/export/csv/projects/{film.pk}/assets.csv"
+    content = manager.get(url).getvalue()
+
+    def bring_back():
+        path = f"/import/csv/projects/{film.pk}/assets?update=true"
+        return manager.upload(path, file=SimpleUploadedFile("assets.csv", content))
+
+    bring_back()  # the studio gets its default status and types
+    with nothing_written():
+        answer = bring_back()
+    assert manager.get(url).getvalue() == content
+    assert (answer.status_code, answer.json()[0]["description"]) == (201, "=1+1")
+
+
+# -- playlists ---------------------------------------------------------------------------------------
+
+
+def test_a_playlist_with_its_last_comments(studio, film):
+    shot = Entity.objects.get(name="SH1")
+    task = Task.objects.get(entity=shot)
+    preview = factories.make(PreviewFile, task=task, person=studio.artist, revision=3)
+    for minute, (person, text) in enumerate([(studio.artist, "Ours"), (studio.client, "The client's")]):
+        moment = datetime(2026, 3, 2, 9, minute)
+        factories.make(Comment, object_id=task.pk, object_type="Task", person=person, text=text, created_at=moment)
+    entries = [{"entity_id": str(shot.pk), "preview_file_id": str(preview.pk)}, {"entity_id": str(shot.pk)}]
+    playlist = Playlist.objects.create(name="Dailies", project=film, shots=entries, for_entity="shot")
+    url = f"/export/csv/playlists/{playlist.pk}"
+    first, empty, header, row, bare = lines(studio.as_("supervisor").get(url))
+    assert first[:3] == ["Playlist", "The Production | for shots", "Dailies"]
+    assert (empty, len(header)) == ([""] * 7, 9)
+    assert row[:7] == ["SQ1 / SH1", "24", "Layout", "0", "3", "Wip", studio.artist.full_name]
+    assert row[-1] == "Ours"
+    assert bare[:2] == ["SQ1 / SH1", "24"]
+    statuses = {role: studio.as_(role).get(url).status_code for role in ("artist", "client", "vendor", "admin")}
+    assert statuses == {"artist": 403, "client": 403, "vendor": 403, "admin": 200}
+    Playlist.objects.update(for_client=True)
+    assert studio.as_("client").get(url).status_code == 200

@@ -1,0 +1,111 @@
+"""Imports in the back office: upload, plan, confirmation, bar, report."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from imports import jobs
+from imports.models import ImportJob
+from productions.models import Entity
+
+ADD = "/admin/imports/importjob/add/"
+SHOTS = b"Sequence,Name\nSQ1,SH1\nSQ1,SH2\n"
+
+
+@pytest.fixture
+def office(studio):
+    """Return a function name → Django client logged into the back office as that person of the studio."""
+
+    def enter(name):
+        client = Client()
+        client.force_login(studio.people[name], backend="accounts.backends.StudioBackend")
+        return client
+
+    return enter
+
+
+def upload(client, studio, content=SHOTS, **fields):
+    values = {"kind": "shots", "project": str(studio.project.pk), "file": SimpleUploadedFile("shots.csv", content)}
+    return client.post(ADD, {**values, **fields})
+
+
+def test_a_file_is_planned_confirmed_and_imported(office, studio, commits_at_once):
+    manager = office("manager")
+    assert b"Nothing is written before" in manager.get(ADD).content
+    page = upload(manager, studio)["Location"]
+    job = ImportJob.objects.get()
+    assert (job.state, job.report["created"], job.is_rehearsal) == ("done", 2, True)
+    assert not Entity.objects.filter(project=studio.project).exists()
+    told = manager.get(page).content.decode()
+    assert "The plan: nothing is written yet" in told
+    assert "<strong>2</strong> created" in told
+    confirm = f"/admin/imports/importjob/{job.pk}/confirm/"
+    assert confirm in told
+    assert manager.get(confirm).status_code == 405
+    manager.post(confirm)
+    job.refresh_from_db()
+    assert (job.state, job.is_rehearsal, job.content) == ("done", False, None)
+    assert Entity.objects.filter(project=studio.project, name__startswith="SH").count() == 2
+    told = manager.get(page).content.decode()
+    assert "Import it" not in told
+    manager.post(confirm)  # once is enough
+    assert ImportJob.objects.get().attempts == 1
+
+
+def test_refused_rows_are_shown_and_taken_along(office, studio, commits_at_once):
+    manager = office("manager")
+    page = upload(manager, studio, b"Sequence,Name,Frames\nSQ1,SH1,x\n=SQ,SH2,1\n")["Location"]
+    told = manager.get(page).content.decode()
+    assert "not a whole number" in told
+    assert "Import it" not in told
+    report = manager.get(page.replace("change/", "report.csv")).content.decode().splitlines()
+    assert report[:2] == ["Line;Outcome;Column;What", "2;refused;Frames;Frames: 'x' is not a whole number."]
+
+
+def test_a_running_import_has_a_bar(office, studio, monkeypatch, commits_at_once):
+    monkeypatch.setattr(jobs.run_import_job, "delay", lambda _job_id: None)
+    manager = office("manager")
+    page = upload(manager, studio)["Location"]
+    told = manager.get(page).content.decode()
+    progress = page.replace("change/", "progress/")
+    assert ("<progress" in told, f'data-progress="{progress}"' in told) == (True, True)
+    assert manager.get(progress).json() == {"state": "queued", "rows_done": 0, "rows_total": 2}
+
+
+def test_who_sees_and_starts_imports(office, studio, commits_at_once):
+    page = upload(office("manager"), studio)["Location"]
+    for name, status in [("manager", 200), ("admin", 200)]:
+        assert office(name).get(page).status_code == status
+    for name in ("supervisor", "outside_manager"):
+        assert office(name).get(page).status_code == 302
+        assert office(name).get(page.replace("change/", "progress/")).status_code == 404
+    for name in ("supervisor", "outside_manager", "artist"):
+        upload(office(name), studio)
+    assert ImportJob.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"project": ""}, "Which production"),
+        ({"kind": "estimations"}, "Which tasks"),
+        ({"kind": "editorial", "episode": "E9"}, "no episode of this name"),
+        ({"kind": "editorial"}, "A timeline is expected"),
+        ({"kind": "persons"}, "Select a valid choice"),
+        ({"file": SimpleUploadedFile("a.csv", b"\n")}, "The file is empty"),
+    ],
+)
+def test_what_is_missing_is_said(office, studio, fields, why):
+    assert why in upload(office("manager"), studio, **fields).content.decode()
+    assert not ImportJob.objects.exists()
+
+
+def test_the_api_confirms_too(studio, commits_at_once):
+    client = studio.as_("manager")
+    path = f"/import/csv/projects/{studio.project.pk}/shots?job=true&dry_run=true"
+    row = client.upload(path, file=SimpleUploadedFile("shots.csv", SHOTS)).json()
+    assert studio.as_("outside_manager").post(f"/import/jobs/{row['id']}/confirm").status_code == 404
+    answer = client.post(f"/import/jobs/{row['id']}/confirm")
+    assert (answer.status_code, answer.json()["state"]) == (202, "done")
+    assert client.post(f"/import/jobs/{row['id']}/confirm").status_code == 400
+    assert Entity.objects.filter(project=studio.project, name="SH1").count() == 1
