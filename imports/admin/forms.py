@@ -1,6 +1,7 @@
 """The form a file is uploaded with."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminFileFieldWidget,
     UnfoldAdminSelectWidget,
@@ -15,54 +16,68 @@ from productions.entities import EPISODE, entities_of_kind
 from productions.models import Project
 from tasks.models import TaskType
 
-AUTOMATIC = ("", "automatic (UTF-8 or UTF-16)")
+AUTOMATIC = ("", _("automatic (UTF-8 or UTF-16)"))
 
 
 class UploadForm(forms.Form):
     """What to import, where, how. `who`: the person the page is for; it offers what they may import."""
 
-    kind = forms.ChoiceField(label="What the file holds", widget=UnfoldAdminSelectWidget)
+    kind = forms.ChoiceField(label=_("What the file holds"), widget=UnfoldAdminSelectWidget)
     project = forms.ModelChoiceField(
         Project.objects.none(),
         required=False,
-        label="Production",
+        label=_("Production"),
         widget=UnfoldAdminSelectWidget,
-        help_text="Everything but people belongs to a production.",
+        help_text=_("Everything but people belongs to a production."),
     )
-    file = forms.FileField(widget=UnfoldAdminFileFieldWidget, help_text="CSV; for a timeline EDL, OTIO, XML or AAF.")
+    file = forms.FileField(
+        label=_("File"), widget=UnfoldAdminFileFieldWidget, help_text=_("CSV; for a timeline EDL, OTIO, XML or AAF.")
+    )
     update = forms.BooleanField(
         required=False,
-        label="Change what is there",
+        label=_("Change what is there"),
         widget=UnfoldBooleanSwitchWidget,
-        help_text="Rows that the production has already are brought up to the file. Otherwise they stay as they are.",
+        help_text=_(
+            "Rows that the production has already are brought up to the file. Otherwise they stay as they are."
+        ),
     )
     encoding = forms.ChoiceField(
-        required=False, choices=[AUTOMATIC, *((name, name) for name in ENCODINGS)], widget=UnfoldAdminSelectWidget
+        label=_("Encoding"),
+        required=False,
+        choices=[AUTOMATIC, *((name, name) for name in ENCODINGS)],
+        widget=UnfoldAdminSelectWidget,
     )
     task_type = forms.ModelChoiceField(
-        TaskType.objects.none(), required=False, widget=UnfoldAdminSelectWidget, help_text="For estimations."
+        TaskType.objects.none(),
+        label=_("Task type"),
+        required=False,
+        widget=UnfoldAdminSelectWidget,
+        help_text=_("For estimations."),
     )
     episode = forms.CharField(
+        label=_("Episode"),
         required=False,
         widget=UnfoldAdminTextInputWidget,
-        help_text="Name of the episode of a TV show, for estimations and timelines.",
+        help_text=_("Name of the episode of a TV show, for estimations and timelines."),
     )
     naming_convention = forms.CharField(
+        label=_("Naming convention"),
         required=False,
         widget=UnfoldAdminTextInputWidget,
-        help_text="For timelines: how clips are named. Default: ${project_name}_${sequence_name}-${shot_name}",
+        help_text=_("For timelines: how clips are named. Default: ${project_name}_${sequence_name}-${shot_name}"),
     )
     ignore_case = forms.BooleanField(
+        label=_("Ignore case"),
         required=False,
         widget=UnfoldBooleanSwitchWidget,
-        help_text="For timelines: capitals in the names of clips do not count.",
+        help_text=_("For timelines: capitals in the names of clips do not count."),
     )
 
     def __init__(self, *args, who, projects, **options):
         super().__init__(*args, **options)
         self.who = who
         self.fields["kind"].choices = [
-            (kind.value, kind.label) for kind in ImportKind if who.is_admin or kind != ImportKind.PERSONS
+            (kind.value, _(str(kind.label))) for kind in ImportKind if who.is_admin or kind != ImportKind.PERSONS
         ]
         self.fields["project"].queryset = projects.order_by("name")
         self.fields["task_type"].queryset = TaskType.objects.order_by("name")
@@ -75,20 +90,20 @@ class UploadForm(forms.Form):
         if kind == ImportKind.PERSONS:
             project = values["project"] = None
         elif project is None:
-            self.add_error("project", "Which production is the file for?")
+            self.add_error("project", _("Which production is the file for?"))
             return values
         if kind == ImportKind.ESTIMATIONS and task_type is None:
-            self.add_error("task_type", "Which tasks are estimated?")
+            self.add_error("task_type", _("Which tasks are estimated?"))
             return values
         allowed = may_import(
             self.who, kind=kind, project_id=project and project.pk, task_type_id=task_type and task_type.pk
         )
         if not allowed:
-            raise forms.ValidationError("You may not import this into this production.")
+            raise forms.ValidationError(_("You may not import this into this production."))
         if values["episode"] and kind in (ImportKind.ESTIMATIONS, ImportKind.EDITORIAL):
             found = entities_of_kind(EPISODE).filter(project=project, name=values["episode"]).first()
             if found is None:
-                self.add_error("episode", "The production has no episode of this name.")
+                self.add_error("episode", _("The production has no episode of this name."))
             values["episode_id"] = found and str(found.pk)
         return values
 

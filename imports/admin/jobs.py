@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.admin.base import StudioAdmin
@@ -98,7 +99,12 @@ class ImportJobAdmin(StudioAdmin):
                 return HttpResponseRedirect(_page("change", job.pk))
             except ApiError as error:
                 form.add_error("file", error.message)
-        context = {**self.admin_site.each_context(request), "opts": self.opts, "form": form, "title": "Import a file"}
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "form": form,
+            "title": _("Import a file"),
+        }
         return TemplateResponse(request, "imports/upload.html", context)
 
     # -- one import ----------------------------------------------------------------------------

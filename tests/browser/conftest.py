@@ -34,6 +34,7 @@ class Studio:
     def __init__(self, server):
         self.url = server.api
         self.session = requests.Session()
+        self.session.headers["Connection"] = "close"  # a server may end an idle one just when it is used again
         answer = self.call("POST", "auth/login", {"email": EMAIL, "password": PASSWORD})
         self.session.headers["Authorization"] = f"Bearer {answer['access_token']}"
         self.session.cookies.clear()

@@ -105,6 +105,8 @@ document.addEventListener("DOMContentLoaded", () => {
   async function talk() {
     if (!shown) { thread.replaceChildren(); return; }
     const { task } = shown;
+    if (thread.dataset.task !== task) thread.replaceChildren(); // nobody answers the task that was shown before
+    thread.dataset.task = task;
     player.querySelector("[data-task]").href = `${home}tasks/${task}/`;
     try {
       const answer = await Desk.call(`${home}tasks/${task}/thread/`);

@@ -13,7 +13,7 @@ async function look() {
         return;
       }
       bar.value = (100 * told.rows_done) / Math.max(told.rows_total, 1);
-      rows.textContent = `${told.rows_done} of ${told.rows_total} rows`;
+      rows.textContent = section.dataset.words.replace("{done}", told.rows_done).replace("{total}", told.rows_total);
     }
   } catch {
     // The server may be restarting: the next look will tell.
