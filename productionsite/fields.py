@@ -53,9 +53,6 @@ class ChoiceField(models.CharField):
     import then breaks every later read of the table.
     """
 
-    #: a new code changes the CHECK constraint: unlike plain choices, these are the database's matter
-    non_db_attrs = tuple(name for name in models.CharField.non_db_attrs if name != "choices")
-
     def __init__(self, enum=None, **options):
         if enum is not None:
             options["choices"] = enum.choices
