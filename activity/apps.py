@@ -1,6 +1,7 @@
 """Configuration of the activity app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ActivityConfig(AppConfig):
@@ -9,4 +10,6 @@ class ActivityConfig(AppConfig):
     name = "activity"
 
     def ready(self):
-        from activity import listeners  # noqa: F401  (connects the receivers)
+        from activity import listeners, search_index  # noqa: F401  (connects the receivers)
+
+        post_migrate.connect(search_index.install, sender=self, dispatch_uid="activity.search_index")

@@ -1,10 +1,12 @@
-"""What this app does when tasks and comments change: it listens to `tasks.signals`."""
+"""What this app does when tasks and comments change: it listens to `tasks.signals` and `reviews.signals`."""
 
 from django.dispatch import receiver
 
+from activity.jobs import send_later
 from activity.models import News, Notification, Subscription
 from activity.services import notifications
 from activity.services.news import delete_news, publish_posts
+from reviews.signals import clients_notified
 from tasks import signals
 from tasks.services.comments import Post
 
@@ -63,3 +65,9 @@ def forget_tasks(sender, task_ids, **_):
 def forget_replies(sender, reply_ids, **_):
     """Notifications go with the replies they tell of."""
     Notification.objects.filter(reply_id__in=reply_ids).delete()
+
+
+@receiver(clients_notified)
+def tell_clients(sender, notification_ids, **_):
+    """Mails and messages about a playlist, once it is committed that they are told."""
+    send_later(notification_ids)

@@ -22,7 +22,7 @@ from django.test import Client  # noqa: E402
 
 from accounts import tokens  # noqa: E402
 from accounts.models import Person  # noqa: E402
-from benchmarks import data, deletions, desk, imports, stream  # noqa: E402
+from benchmarks import comments, data, deletions, desk, imports, search, stream  # noqa: E402
 from benchmarks.listings import LISTINGS  # noqa: E402
 
 ENOUGH = 1.0  # seconds spent on a listing at least
@@ -131,6 +131,12 @@ def main():
         results.append(desk.measure(project, admin, options.repeat))
     if options.only in "import":
         results.append(imports.measure())
+    if options.only in "comments":
+        results.append(comments.measure())
+    if options.only in "search":
+        member = Person.objects.get(email="bench1@studio.example")
+        theirs = {**headers, "HTTP_AUTHORIZATION": f"Bearer {tokens.session_tokens(member)[0]}"}
+        results.append(search.measure(client, {"admin": headers, "member": theirs}))
     if options.only in "stream":
         results.append(stream.measure(tokens.session_tokens(admin)[0]))
     if options.only in "deletion":

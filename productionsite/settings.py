@@ -426,6 +426,8 @@ EMAIL_HOST_PASSWORD = env.str("MAIL_PASSWORD", default="")
 EMAIL_USE_TLS = env.bool("MAIL_USE_TLS", default=False)
 EMAIL_USE_SSL = env.bool("MAIL_USE_SSL", default=False)
 EMAIL_TIMEOUT = 20  # seconds
+SLACK_API_URL = env.str("SLACK_API_URL", default="https://slack.com/api")
+DISCORD_API_URL = env.str("DISCORD_API_URL", default="https://discord.com/api/v10")
 DEFAULT_FROM_EMAIL = env.str("MAIL_DEFAULT_SENDER", default="no-reply@your-studio.com")
 LOGGING = {
     "version": 1,

@@ -5,7 +5,7 @@ from activity.queries import search as queries
 from productionsite.api.inputs import Field, Input, identifier, lax_integer, list_of, text
 from productionsite.api.operations import ApiViewSet, operation
 
-INDEXES = ("assets", "shots", "persons")
+INDEXES = ("assets", "shots", "persons")  # where to look unless told; `projects` when asked for
 MOST = 200
 
 
@@ -34,9 +34,9 @@ class SearchInput(Input):
 class Search(ApiViewSet):
     """Finding things by words."""
 
-    @operation("POST", "data/search", access=Anyone(), body=SearchInput, answer="Assets, shots and people")
+    @operation("POST", "data/search", access=Anyone(), body=SearchInput, answer="Assets, shots, people, productions")
     def search(self, request):
-        """Find assets, shots and people by words."""
+        """Find assets, shots and people by words; productions too when `index_names` names `projects`."""
         given = self.call.body
         return queries.search(
             self.call.who,

@@ -3,6 +3,7 @@
 from .chats import Chat, ChatMessage, ChatParticipant
 from .news import News
 from .notifications import Notification
+from .search_documents import SearchDocument
 from .search_filters import SearchFilter, SearchFilterGroup
 from .subscriptions import Subscription
 from .webhooks import Webhook, WebhookDelivery
@@ -13,6 +14,7 @@ __all__ = [
     "ChatParticipant",
     "News",
     "Notification",
+    "SearchDocument",
     "SearchFilter",
     "SearchFilterGroup",
     "Subscription",

@@ -1,20 +1,25 @@
-"""Mails that go with notifications (spec 06, 7.3): run by the job `activity.send_messages`."""
+"""Mails and chat messages that go with notifications (spec 06, 7.3): sent by the job `activity.send_messages`."""
 
+import dataclasses
 import logging
 from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db.models import Q
 from django.template.loader import render_to_string
 
 from accounts.models import Organisation
 from activity.choices import NotificationType
 from activity.models import Notification
+from activity.services import wording
+from activity.services.channels import CHANNELS, ChannelError
 from productions.entities import ASSET, EDIT, SHOT, kind_of
 from productions.queries.projects import TV_SHOW
 
 logger = logging.getLogger(__name__)
 PAGES = {SHOT: "shots", EDIT: "edits", ASSET: "assets"}
+BATCH = 200  # notifications read at once
 RELATED = (
     "person",
     "author",
@@ -23,71 +28,145 @@ RELATED = (
     "task__task_type",
     "task__entity__entity_type",
     "task__entity__parent__parent",
+    "playlist__project",
 )
+WANTED = Q(person__notifications_enabled=True)
+for _switch, *_ in CHANNELS:
+    WANTED |= Q(**{f"person__{_switch}": True})
+
+
+@dataclasses.dataclass
+class Message:
+    """What one person is told: one sentence, what was written, and where to look."""
+
+    language: str
+    subject: str
+    sentence: str
+    text: str
+    place: str
+    link: str
+
+    @property
+    def plain(self):
+        """The message as a chat shows it."""
+        return "\n".join(part for part in (self.sentence, self.text, self.link) if part)
 
 
 def send(*, notification_ids):
-    """Mail notifications to the people who want mails; rows that are gone by now are skipped.
+    """Send notifications on the channels their people switched on; rows that are gone by now are skipped.
 
-    One connection for all of them; an address that is refused is logged and keeps nobody else waiting.
+    One connection to the mail server for all; whoever is refused by a service is logged and keeps nobody
+    else waiting.
     """
-    rows = Notification.objects.filter(
-        pk__in=notification_ids,
-        task__isnull=False,
-        person__notifications_enabled=True,
-        person__active=True,
-        person__email__isnull=False,
-    ).select_related(*RELATED)
-    rows = list(rows.order_by("created_at", "pk"))
-    if not rows:
-        return
-    studio = Organisation.objects.order_by("created_at").values_list("name", flat=True).first() or "Kitsu"
-    connection = get_connection()
-    for row in rows:
-        mail = message_of(row, studio)
-        mail.connection = connection
+    studio = Organisation.objects.order_by("created_at").first() or Organisation(name="Kitsu")
+    rows = Notification.objects.filter(WANTED, pk__in=notification_ids, person__active=True)
+    ids = list(rows.order_by("created_at", "pk").values_list("pk", flat=True))
+    with _Mails(studio) as mails:
+        for start in range(0, len(ids), BATCH):
+            part = Notification.objects.filter(pk__in=ids[start : start + BATCH]).select_related(*RELATED)
+            for row in part.order_by("created_at", "pk"):
+                if row.task is None and row.playlist is None:
+                    continue
+                message = message_of(row, studio)
+                if row.person.notifications_enabled or row.type == NotificationType.PLAYLIST_READY:
+                    mails.send(row, message)
+                _chat(row, message, studio)
+
+
+def _chat(row, message, studio):
+    for switch, name, key, send_to in CHANNELS:
+        user_id, key = getattr(row.person, name), getattr(studio, key)
+        if not (getattr(row.person, switch) and user_id and key):
+            continue
         try:
+            send_to(key, user_id, message.plain)
+        except (ChannelError, LookupError, TypeError) as error:
+            logger.warning("%s did not take the notification %s: %s", send_to.__name__, row.pk, error)
+
+
+class _Mails:
+    """The mail server, asked for at the first mail."""
+
+    def __init__(self, studio):
+        self.studio, self.connection = studio, get_connection()
+        self.is_open = False
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_error):
+        if self.is_open:
+            self.connection.close()
+
+    def send(self, row, message):
+        """Send one mail; log why it could not be sent."""
+        if not row.person.email:
+            return
+        mail = mail_of(row.person, message, self.studio)
+        mail.connection = self.connection
+        try:
+            if not self.is_open:
+                self.connection.open()
+                self.is_open = True
             mail.send()
         except (OSError, SMTPException):
             logger.exception("A mail about the notification %s could not be sent.", row.pk)
+            self.connection.close()  # the next one starts afresh
+            self.is_open = False
 
 
-def message_of(row, studio):
-    """Return the mail of a notification about a task, in plain text and HTML."""
-    subject, sentence, text = _wording(row)
+def mail_of(person, message, studio):
+    """Return a message as a mail, in plain text and HTML."""
     context = {
-        "person": row.person,
-        "sentence": sentence,
-        "text": text,
-        "task_name": name_of(row.task),
-        "link": link_to(row.task),
-        "studio": studio,
-        "site": f"{settings.DOMAIN_PROTOCOL}://{settings.DOMAIN_NAME}",
+        "person": person,
+        "greeting": wording.GREETINGS[message.language].format(name=person.first_name),
+        "message": message,
+        "language": message.language,
+        "studio": studio.name,
+        "site": site(),
     }
-    body = render_to_string("activity/mails/notification.txt", context)
-    mail = EmailMultiAlternatives(f"[{studio}] {subject}", body, settings.DEFAULT_FROM_EMAIL, [row.person.email])
+    mail = EmailMultiAlternatives(
+        f"[{studio.name}] {message.subject}",
+        render_to_string("activity/mails/notification.txt", context),
+        settings.DEFAULT_FROM_EMAIL,
+        [person.email],
+        headers={"Content-Language": message.language},
+    )
     mail.attach_alternative(render_to_string("activity/mails/notification.html", context), "text/html")
     return mail
 
 
-def _wording(row):
-    """Return (subject, sentence, quoted text) of a notification."""
-    author, task = row.author.full_name, name_of(row.task)
-    text = (row.comment.text if row.comment else "") or ""
-    reply = _reply(row)
-    match row.type:
-        case NotificationType.ASSIGNATION:
-            return f"{author} assigned you to {task}", f"{author} assigned you to {task}.", ""
-        case NotificationType.MENTION:
-            return f"{author} mentioned you on {task}", f"{author} mentioned you in a comment on {task}.", text
-        case NotificationType.REPLY:
-            return f"{author} replied on {task}", f"{author} replied to a comment on {task}.", reply
-        case NotificationType.REPLY_MENTION:
-            return f"{author} mentioned you on {task}", f"{author} mentioned you in a reply on {task}.", reply
+def message_of(row, studio):
+    """Return what a notification tells, in the language of its person, else of the studio's site."""
+    language = wording.language_of(row.person.locale or settings.DEFAULT_LOCALE)
+    if row.task is None:
+        return _playlist_message(row, language)
+    task, author = name_of(row.task), row.author.full_name
     status = row.comment.task_status.short_name.upper() if row.comment and row.comment.task_status else ""
-    if text:
-        return f"{status} - {author} commented on {task}", f"{author} wrote a comment on {task} ({status}).", text
-    return f"{status} - {author} changed the status of {task}", f"{author} set {task} to {status}.", ""
+    text = (row.comment.text if row.comment else "") or ""
+    what, lead = row.type, ""
+    if row.type == NotificationType.COMMENT:
+        what, lead = (row.type if text else wording.STATUS), f"{status} - "
+    elif row.type == NotificationType.ASSIGNATION:
+        text = ""
+    elif row.type in (NotificationType.REPLY, NotificationType.REPLY_MENTION):
+        text = _reply(row)
+    told = wording.sentence(language, what, author=author, task=task, status=status)
+    return Message(language, _one_line(f"{lead}{author} - {task}"), told, text, task, link_to(row.task))
+
+
+def _playlist_message(row, language):
+    playlist, amount = row.playlist, len(row.playlist.shots or [])
+    facts = {"author": row.author.full_name, "playlist": playlist.name, "project": playlist.project.name}
+    told = wording.sentence(language, row.type, **facts)
+    more = wording.AMOUNTS[language].format(amount=amount) if amount > 1 else ""
+    link = f"{site()}/productions/{playlist.project_id}{_episode(playlist.project, playlist.episode_id)}"
+    place = f"{playlist.project.name} / {playlist.name}"
+    return Message(language, _one_line(place), told, more, place, f"{link}/playlists/{playlist.pk}")
+
+
+def _one_line(text):
+    return " ".join(text.split())
 
 
 def _reply(row):
@@ -108,13 +187,20 @@ def name_of(task):
     return " / ".join(part for part in parts if part)
 
 
+def site():
+    """Return the address of the web client."""
+    return f"{settings.DOMAIN_PROTOCOL}://{settings.DOMAIN_NAME}"
+
+
+def _episode(project, episode_id):
+    is_show = project is not None and project.production_type == TV_SHOW
+    return f"/episodes/{episode_id or 'main'}" if is_show else ""
+
+
 def link_to(task):
     """Return the address of a task's page."""
-    kind = kind_of(task.entity) if task.entity else ASSET
-    episode = ""
-    if task.project is not None and task.project.production_type == TV_SHOW:
-        parent = task.entity.parent if task.entity else None
-        episode_id = (parent.parent_id if parent else None) or (task.entity.source_id if task.entity else None)
-        episode = f"/episodes/{episode_id or 'main'}"
-    site = f"{settings.DOMAIN_PROTOCOL}://{settings.DOMAIN_NAME}"
-    return f"{site}/productions/{task.project_id}{episode}/{PAGES.get(kind, 'assets')}/tasks/{task.pk}"
+    entity = task.entity
+    parent = entity.parent if entity else None
+    episode_id = (parent.parent_id if parent else None) or (entity.source_id if entity else None)
+    page = PAGES.get(kind_of(entity) if entity else ASSET, "assets")
+    return f"{site()}/productions/{task.project_id}{_episode(task.project, episode_id)}/{page}/tasks/{task.pk}"

@@ -24,11 +24,11 @@ def names(answer, index="assets"):
     return [row["name"] for row in answer.json()[index]]
 
 
-def test_names_come_before_texts_and_canceled_things_are_gone(studio, wood):
+def test_names_come_before_texts_and_canceled_things_are_found_too(studio, wood):
     answer = studio.as_("artist").post(SEARCH, {"query": "tree", "limit": 10})
-    assert names(answer) == ["Tree_big", "Old tree", "Bush"]
+    assert names(answer) == ["Tree gone", "Tree_big", "Old tree", "Bush"]
     assert names(answer, "shots") == ["SH_tree"]
-    assert [row["matched_terms"] for row in answer.json()["assets"]] == [["name"], ["name"], ["description"]]
+    assert [row["matched_terms"] for row in answer.json()["assets"]] == [["name"]] * 3 + [["description"]]
 
 
 def test_every_word_counts(studio, wood):
@@ -41,10 +41,10 @@ def test_every_word_counts(studio, wood):
 def test_pages_of_a_search(studio, wood):
     client = studio.as_("artist")
     pages = [names(client.post(SEARCH, {"query": "tree", "limit": 2, "offset": offset})) for offset in (0, 2)]
-    assert pages == [["Tree_big", "Old tree"], ["Bush"]]
+    assert pages == [["Tree gone", "Tree_big"], ["Old tree", "Bush"]]
 
 
-@pytest.mark.parametrize(("who", "amount"), [("admin", 3), ("client", 3), ("vendor", 1), ("outsider", 0)])
+@pytest.mark.parametrize(("who", "amount"), [("admin", 4), ("client", 4), ("vendor", 1), ("outsider", 0)])
 def test_nobody_finds_what_they_may_not_see(studio, wood, who, amount):
     factories.task(wood["text"], assignees=[studio.vendor])
     assert len(names(studio.as_(who).post(SEARCH, {"query": "tree", "limit": 10}))) == amount

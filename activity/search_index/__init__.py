@@ -1,0 +1,123 @@
+"""The search index: a text per entity, kept by triggers, so that no bulk write, import or script can forget it.
+
+Both databases hold the same documents (`activity.models.SearchDocument`): an asset under its type, a shot
+under its episode and sequence. Whatever changes a name above changes the documents below. SQLite finds the
+documents of a word with FTS5, PostgreSQL with trigrams where the database lets us create `pg_trgm`;
+without it the answers are the same, only slower.
+
+`install` runs after every `migrate` and puts back what is missing: SQLite drops the triggers of a table
+that a migration rebuilds.
+"""
+
+import logging
+from pathlib import Path
+
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+
+from activity.models import SearchDocument
+
+logger = logging.getLogger(__name__)
+FOLDER = Path(__file__).parent
+TRIGRAM = 3  # letters a word must have for the index to know it
+LAST = "\U0010ffff"  # sorts after every letter
+_FOUND = "SELECT rowid FROM search_index WHERE search_index MATCH %s"
+#: how many triggers each database needs, named `search_v1_…`: renamed when they change, so that they are replaced
+PREFIX = "search_v1_"
+TRIGGERS = {"sqlite": 9, "postgresql": 5}
+_COUNT = {
+    "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, %s) = %s",
+    "postgresql": "SELECT count(*) FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+    " WHERE left(tgname, %s) = %s AND pg_table_is_visible(pg_class.oid)",
+}
+_INDEXES = (
+    "CREATE INDEX IF NOT EXISTS search_document_name_trgm ON search_document USING gin (name gin_trgm_ops)",
+    "CREATE INDEX IF NOT EXISTS search_document_text_trgm ON search_document USING gin (text gin_trgm_ops)",
+)
+
+
+def install(**_signal):
+    """Create the triggers and indexes of the search when they are missing, and write all documents anew."""
+    tables = connection.introspection.table_names()
+    if "search_document" not in tables or "entity" not in tables or _is_installed():
+        return
+    script = (FOLDER / f"{connection.vendor}.sql").read_text()
+    with connection.cursor() as cursor:
+        for statement in script.split("\n\n\n"):  # two empty lines between statements: bodies hold semicolons
+            cursor.execute(statement)
+    if connection.vendor == "postgresql":
+        _create_trigrams()
+
+
+def _is_installed():
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT[connection.vendor], [len(PREFIX), PREFIX])
+        return cursor.fetchone()[0] == TRIGGERS[connection.vendor]
+
+
+def _create_trigrams():
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+            for statement in _INDEXES:
+                cursor.execute(statement)
+    except DatabaseError as error:
+        logger.warning("Search works without its trigram indexes, slower: %s", str(error).strip())
+
+
+def spellings(text):
+    """Return how a lower-case text may stand in documents: SQLite leaves letters outside ASCII as they are."""
+    if connection.vendor != "sqlite" or text.isascii():
+        return [text]
+    return list(dict.fromkeys([text, "".join(letter if letter.isascii() else letter.upper() for letter in text)]))
+
+
+def reading(word, column="text"):
+    """Return the condition on documents that a column holds a word, told by reading it: for few documents."""
+    condition = Q()
+    for spelling in spellings(word):
+        condition |= Q(**{f"{column}__contains": spelling})
+    return condition
+
+
+def holding(kind, words, column="text"):
+    """Return the condition on documents of a kind that a column holds every word, answered by the index.
+
+    The index knows no word of one or two letters: those are read.
+    """
+    condition, known = Q(kind=kind), [word for word in words if len(word) >= TRIGRAM]
+    if connection.vendor != "sqlite" or not known:
+        known = []
+    else:
+        condition &= Q(pk__in=RawSQL(_FOUND, [_match(kind, known, column)]))  # noqa: S611 (a constant statement)
+    for word in words:
+        if word not in known:
+            condition &= reading(word, column)
+    return condition
+
+
+def are_few(kind, words, most, column="text"):
+    """Return whether at most so many documents of a kind hold every word, looking at no more than that."""
+    known = [word for word in words if len(word) >= TRIGRAM]
+    if not known:
+        return False
+    if connection.vendor != "sqlite":
+        found = SearchDocument.objects.filter(holding(kind, known, column)).order_by()
+        return found[: most + 1].count() <= most
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({_FOUND} LIMIT %s)", [_match(kind, known, column), most + 1])  # noqa: S608
+        return cursor.fetchone()[0] <= most
+
+
+def _match(kind, words, column):
+    phrases = ['"' + word.replace('"', '""') + '"' for word in words]
+    return " AND ".join([f'kind : "{kind}"', *(f"{column} : {phrase}" for phrase in phrases)])
+
+
+def beginning(text):
+    """Return the condition on documents that their name begins with a text: a range of the index on names."""
+    condition = Q()
+    for spelling in spellings(text):
+        condition |= Q(name__gte=spelling, name__lt=f"{spelling}{LAST}")
+    return condition

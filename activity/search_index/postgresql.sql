@@ -1,0 +1,123 @@
+ALTER TABLE search_document ALTER COLUMN name TYPE text COLLATE "C", ALTER COLUMN text TYPE text COLLATE "C";
+
+
+CREATE OR REPLACE FUNCTION search_refresh(ids uuid[]) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO search_document (entity_id, kind, name, text)
+    SELECT
+        entity.id,
+        CASE kind.name WHEN 'Shot' THEN 'shot' ELSE 'asset' END,
+        lower(entity.name),
+        lower(concat_ws(
+            ' ',
+            CASE WHEN kind.name = 'Shot' THEN concat_ws(' ', above.name, parent.name) ELSE kind.name END,
+            entity.name,
+            entity.description,
+            (
+                SELECT string_agg(bag.value, ' ')
+                FROM jsonb_each_text(CASE WHEN jsonb_typeof(entity.data) = 'object' THEN entity.data END) AS bag
+                WHERE kind.name <> 'Shot' OR bag.key NOT IN ('frame_in', 'frame_out', 'fps', 'handle_in', 'handle_out')
+            )
+        ))
+    FROM entity
+    JOIN entity_type AS kind ON kind.id = entity.entity_type_id
+    LEFT JOIN entity AS parent ON parent.id = entity.parent_id
+    LEFT JOIN entity AS above ON above.id = parent.parent_id
+    WHERE entity.id = ANY (ids) AND kind.name NOT IN ('Sequence', 'Episode', 'Edit', 'Scene', 'Concept', 'ConceptFolder')
+    ON CONFLICT (entity_id) DO UPDATE SET kind = excluded.kind, name = excluded.name, text = excluded.text
+$$;
+
+
+CREATE OR REPLACE FUNCTION search_below(ids uuid[]) RETURNS uuid[] LANGUAGE sql STABLE AS $$
+    SELECT array(
+        SELECT id FROM entity WHERE parent_id = ANY (ids)
+        UNION
+        SELECT below.id FROM entity AS below JOIN entity AS middle ON middle.id = below.parent_id
+        WHERE middle.parent_id = ANY (ids)
+    )
+$$;
+
+
+CREATE OR REPLACE FUNCTION search_entity_inserted() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    changed uuid[] := array(SELECT id FROM new_rows);
+BEGIN
+    PERFORM search_refresh(changed || search_below(changed));
+    RETURN NULL;
+END $$;
+
+
+CREATE OR REPLACE FUNCTION search_entity_updated() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    changed uuid[] := array(
+        SELECT now.id FROM new_rows AS now JOIN old_rows AS was ON was.id = now.id
+        WHERE (now.name, now.description, now.data, now.parent_id, now.entity_type_id)
+            IS DISTINCT FROM (was.name, was.description, was.data, was.parent_id, was.entity_type_id)
+    );
+    moved uuid[] := array(
+        SELECT now.id FROM new_rows AS now JOIN old_rows AS was ON was.id = now.id
+        WHERE (now.name, now.parent_id) IS DISTINCT FROM (was.name, was.parent_id)
+    );
+BEGIN
+    IF cardinality(changed) > 0 THEN
+        DELETE FROM search_document USING new_rows AS now JOIN entity_type AS kind ON kind.id = now.entity_type_id
+        WHERE search_document.entity_id = now.id
+            AND kind.name IN ('Sequence', 'Episode', 'Edit', 'Scene', 'Concept', 'ConceptFolder');
+        PERFORM search_refresh(changed || search_below(moved));
+    END IF;
+    RETURN NULL;
+END $$;
+
+
+CREATE OR REPLACE FUNCTION search_entity_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM search_document WHERE entity_id IN (SELECT id FROM old_rows);
+    RETURN NULL;
+END $$;
+
+
+CREATE OR REPLACE FUNCTION search_type_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM search_refresh(array(SELECT id FROM entity WHERE entity_type_id = NEW.id));
+    RETURN NULL;
+END $$;
+
+
+DROP TRIGGER IF EXISTS search_v1_inserted ON entity;
+
+
+CREATE TRIGGER search_v1_inserted AFTER INSERT ON entity
+REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION search_entity_inserted();
+
+
+DROP TRIGGER IF EXISTS search_v1_updated ON entity;
+
+
+CREATE TRIGGER search_v1_updated AFTER UPDATE ON entity
+REFERENCING NEW TABLE AS new_rows OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION search_entity_updated();
+
+
+DROP TRIGGER IF EXISTS search_v1_deleted ON entity;
+
+
+CREATE TRIGGER search_v1_deleted AFTER DELETE ON entity
+REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION search_entity_deleted();
+
+
+DROP TRIGGER IF EXISTS search_v1_type_inserted ON entity_type;
+
+
+CREATE TRIGGER search_v1_type_inserted AFTER INSERT ON entity_type
+FOR EACH ROW EXECUTE FUNCTION search_type_changed();
+
+
+DROP TRIGGER IF EXISTS search_v1_type_renamed ON entity_type;
+
+
+CREATE TRIGGER search_v1_type_renamed AFTER UPDATE OF name ON entity_type
+FOR EACH ROW WHEN (NEW.name IS DISTINCT FROM OLD.name) EXECUTE FUNCTION search_type_changed();
+
+
+DELETE FROM search_document;
+
+
+SELECT search_refresh(array(SELECT id FROM entity));

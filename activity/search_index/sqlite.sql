@@ -1,0 +1,253 @@
+CREATE VIRTUAL TABLE IF NOT EXISTS search_index USING fts5(
+    kind, name, text, content = 'search_document', content_rowid = 'id', tokenize = 'trigram'
+);
+
+
+DROP TRIGGER IF EXISTS search_v1_document_inserted;
+
+
+CREATE TRIGGER search_v1_document_inserted AFTER INSERT ON search_document
+BEGIN
+    INSERT INTO search_index (rowid, kind, name, text) VALUES (NEW.id, NEW.kind, NEW.name, NEW.text);
+END;
+
+
+DROP TRIGGER IF EXISTS search_v1_document_deleted;
+
+
+CREATE TRIGGER search_v1_document_deleted AFTER DELETE ON search_document
+BEGIN
+    INSERT INTO search_index (search_index, rowid, kind, name, text)
+    VALUES ('delete', OLD.id, OLD.kind, OLD.name, OLD.text);
+END;
+
+
+DROP TRIGGER IF EXISTS search_v1_document_updated;
+
+
+CREATE TRIGGER search_v1_document_updated AFTER UPDATE ON search_document
+WHEN OLD.kind IS NOT NEW.kind OR OLD.name IS NOT NEW.name OR OLD.text IS NOT NEW.text
+BEGIN
+    INSERT INTO search_index (search_index, rowid, kind, name, text)
+    VALUES ('delete', OLD.id, OLD.kind, OLD.name, OLD.text);
+    INSERT INTO search_index (rowid, kind, name, text) VALUES (NEW.id, NEW.kind, NEW.name, NEW.text);
+END;
+
+
+DROP TRIGGER IF EXISTS search_v1_inserted;
+
+
+CREATE TRIGGER search_v1_inserted AFTER INSERT ON entity
+BEGIN
+    INSERT INTO search_document (entity_id, kind, name, text)
+    SELECT
+        entity.id,
+        CASE kind.name WHEN 'Shot' THEN 'shot' ELSE 'asset' END,
+        lower(entity.name),
+        lower(
+            CASE kind.name WHEN 'Shot' THEN coalesce(above.name || ' ', '') || coalesce(parent.name || ' ', '')
+            ELSE kind.name || ' ' END
+            || entity.name
+            || coalesce(' ' || entity.description, '')
+            || coalesce(' ' || (
+                SELECT group_concat(CASE bag.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE bag.value END, ' ')
+                FROM json_each(CASE json_type(entity.data) WHEN 'object' THEN entity.data ELSE '{}' END) AS bag
+                WHERE kind.name <> 'Shot' OR bag.key NOT IN ('frame_in', 'frame_out', 'fps', 'handle_in', 'handle_out')
+            ), '')
+        )
+    FROM entity
+    CROSS JOIN entity_type AS kind ON kind.id = entity.entity_type_id
+    LEFT JOIN entity AS parent ON parent.id = entity.parent_id
+    LEFT JOIN entity AS above ON above.id = parent.parent_id
+    WHERE entity.id = NEW.id AND kind.name NOT IN ('Sequence', 'Episode', 'Edit', 'Scene', 'Concept', 'ConceptFolder')
+    ON CONFLICT (entity_id) DO UPDATE SET kind = excluded.kind, name = excluded.name, text = excluded.text;
+END;
+
+
+DROP TRIGGER IF EXISTS search_v1_inserted_above;
+
+
+CREATE TRIGGER search_v1_inserted_above AFTER INSERT ON entity
+WHEN EXISTS (SELECT 1 FROM entity WHERE parent_id = NEW.id)
+BEGIN
+    INSERT INTO search_document (entity_id, kind, name, text)
+    SELECT
+        entity.id,
+        CASE kind.name WHEN 'Shot' THEN 'shot' ELSE 'asset' END,
+        lower(entity.name),
+        lower(
+            CASE kind.name WHEN 'Shot' THEN coalesce(above.name || ' ', '') || coalesce(parent.name || ' ', '')
+            ELSE kind.name || ' ' END
+            || entity.name
+            || coalesce(' ' || entity.description, '')
+            || coalesce(' ' || (
+                SELECT group_concat(CASE bag.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE bag.value END, ' ')
+                FROM json_each(CASE json_type(entity.data) WHEN 'object' THEN entity.data ELSE '{}' END) AS bag
+                WHERE kind.name <> 'Shot' OR bag.key NOT IN ('frame_in', 'frame_out', 'fps', 'handle_in', 'handle_out')
+            ), '')
+        )
+    FROM entity
+    CROSS JOIN entity_type AS kind ON kind.id = entity.entity_type_id
+    LEFT JOIN entity AS parent ON parent.id = entity.parent_id
+    LEFT JOIN entity AS above ON above.id = parent.parent_id
+    WHERE entity.parent_id IN (SELECT NEW.id UNION ALL SELECT id FROM entity WHERE parent_id = NEW.id) AND kind.name NOT IN ('Sequence', 'Episode', 'Edit', 'Scene', 'Concept', 'ConceptFolder')
+    ON CONFLICT (entity_id) DO UPDATE SET kind = excluded.kind, name = excluded.name, text = excluded.text;
+END;
+
+
+DROP TRIGGER IF EXISTS search_v1_updated;
+
+
+CREATE TRIGGER search_v1_updated AFTER UPDATE OF name, description, data, parent_id, entity_type_id ON entity
+WHEN OLD.name IS NOT NEW.name
+        OR OLD.description IS NOT NEW.description
+        OR OLD.data IS NOT NEW.data
+        OR OLD.parent_id IS NOT NEW.parent_id
+        OR OLD.entity_type_id IS NOT NEW.entity_type_id
+BEGIN
+    DELETE FROM search_document WHERE entity_id = NEW.id AND EXISTS (
+        SELECT 1 FROM entity_type AS kind
+        WHERE kind.id = NEW.entity_type_id AND kind.name IN ('Sequence', 'Episode', 'Edit', 'Scene', 'Concept', 'ConceptFolder')
+    );
+    INSERT INTO search_document (entity_id, kind, name, text)
+    SELECT
+        entity.id,
+        CASE kind.name WHEN 'Shot' THEN 'shot' ELSE 'asset' END,
+        lower(entity.name),
+        lower(
+            CASE kind.name WHEN 'Shot' THEN coalesce(above.name || ' ', '') || coalesce(parent.name || ' ', '')
+            ELSE kind.name || ' ' END
+            || entity.name
+            || coalesce(' ' || entity.description, '')
+            || coalesce(' ' || (
+                SELECT group_concat(CASE bag.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE bag.value END, ' ')
+                FROM json_each(CASE json_type(entity.data) WHEN 'object' THEN entity.data ELSE '{}' END) AS bag
+                WHERE kind.name <> 'Shot' OR bag.key NOT IN ('frame_in', 'frame_out', 'fps', 'handle_in', 'handle_out')
+            ), '')
+        )
+    FROM entity
+    CROSS JOIN entity_type AS kind ON kind.id = entity.entity_type_id
+    LEFT JOIN entity AS parent ON parent.id = entity.parent_id
+    LEFT JOIN entity AS above ON above.id = parent.parent_id
+    WHERE entity.id = NEW.id AND kind.name NOT IN ('Sequence', 'Episode', 'Edit', 'Scene', 'Concept', 'ConceptFolder')
+    ON CONFLICT (entity_id) DO UPDATE SET kind = excluded.kind, name = excluded.name, text = excluded.text;
+    INSERT INTO search_document (entity_id, kind, name, text)
+    SELECT
+        entity.id,
+        CASE kind.name WHEN 'Shot' THEN 'shot' ELSE 'asset' END,
+        lower(entity.name),
+        lower(
+            CASE kind.name WHEN 'Shot' THEN coalesce(above.name || ' ', '') || coalesce(parent.name || ' ', '')
+            ELSE kind.name || ' ' END
+            || entity.name
+            || coalesce(' ' || entity.description, '')
+            || coalesce(' ' || (
+                SELECT group_concat(CASE bag.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE bag.value END, ' ')
+                FROM json_each(CASE json_type(entity.data) WHEN 'object' THEN entity.data ELSE '{}' END) AS bag
+                WHERE kind.name <> 'Shot' OR bag.key NOT IN ('frame_in', 'frame_out', 'fps', 'handle_in', 'handle_out')
+            ), '')
+        )
+    FROM entity
+    CROSS JOIN entity_type AS kind ON kind.id = entity.entity_type_id
+    LEFT JOIN entity AS parent ON parent.id = entity.parent_id
+    LEFT JOIN entity AS above ON above.id = parent.parent_id
+    WHERE entity.parent_id IN (SELECT NEW.id UNION ALL SELECT id FROM entity WHERE parent_id = NEW.id) AND kind.name NOT IN ('Sequence', 'Episode', 'Edit', 'Scene', 'Concept', 'ConceptFolder')
+    ON CONFLICT (entity_id) DO UPDATE SET kind = excluded.kind, name = excluded.name, text = excluded.text;
+END;
+
+
+DROP TRIGGER IF EXISTS search_v1_deleted;
+
+
+CREATE TRIGGER search_v1_deleted AFTER DELETE ON entity
+BEGIN
+    DELETE FROM search_document WHERE entity_id = OLD.id;
+END;
+
+
+DROP TRIGGER IF EXISTS search_v1_type_inserted;
+
+
+CREATE TRIGGER search_v1_type_inserted AFTER INSERT ON entity_type
+BEGIN
+    INSERT INTO search_document (entity_id, kind, name, text)
+    SELECT
+        entity.id,
+        CASE kind.name WHEN 'Shot' THEN 'shot' ELSE 'asset' END,
+        lower(entity.name),
+        lower(
+            CASE kind.name WHEN 'Shot' THEN coalesce(above.name || ' ', '') || coalesce(parent.name || ' ', '')
+            ELSE kind.name || ' ' END
+            || entity.name
+            || coalesce(' ' || entity.description, '')
+            || coalesce(' ' || (
+                SELECT group_concat(CASE bag.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE bag.value END, ' ')
+                FROM json_each(CASE json_type(entity.data) WHEN 'object' THEN entity.data ELSE '{}' END) AS bag
+                WHERE kind.name <> 'Shot' OR bag.key NOT IN ('frame_in', 'frame_out', 'fps', 'handle_in', 'handle_out')
+            ), '')
+        )
+    FROM entity
+    CROSS JOIN entity_type AS kind ON kind.id = entity.entity_type_id
+    LEFT JOIN entity AS parent ON parent.id = entity.parent_id
+    LEFT JOIN entity AS above ON above.id = parent.parent_id
+    WHERE entity.entity_type_id = NEW.id AND kind.name NOT IN ('Sequence', 'Episode', 'Edit', 'Scene', 'Concept', 'ConceptFolder')
+    ON CONFLICT (entity_id) DO UPDATE SET kind = excluded.kind, name = excluded.name, text = excluded.text;
+END;
+
+
+DROP TRIGGER IF EXISTS search_v1_type_renamed;
+
+
+CREATE TRIGGER search_v1_type_renamed AFTER UPDATE OF name ON entity_type
+WHEN OLD.name IS NOT NEW.name
+BEGIN
+    INSERT INTO search_document (entity_id, kind, name, text)
+    SELECT
+        entity.id,
+        CASE kind.name WHEN 'Shot' THEN 'shot' ELSE 'asset' END,
+        lower(entity.name),
+        lower(
+            CASE kind.name WHEN 'Shot' THEN coalesce(above.name || ' ', '') || coalesce(parent.name || ' ', '')
+            ELSE kind.name || ' ' END
+            || entity.name
+            || coalesce(' ' || entity.description, '')
+            || coalesce(' ' || (
+                SELECT group_concat(CASE bag.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE bag.value END, ' ')
+                FROM json_each(CASE json_type(entity.data) WHEN 'object' THEN entity.data ELSE '{}' END) AS bag
+                WHERE kind.name <> 'Shot' OR bag.key NOT IN ('frame_in', 'frame_out', 'fps', 'handle_in', 'handle_out')
+            ), '')
+        )
+    FROM entity
+    CROSS JOIN entity_type AS kind ON kind.id = entity.entity_type_id
+    LEFT JOIN entity AS parent ON parent.id = entity.parent_id
+    LEFT JOIN entity AS above ON above.id = parent.parent_id
+    WHERE entity.entity_type_id = NEW.id AND kind.name NOT IN ('Sequence', 'Episode', 'Edit', 'Scene', 'Concept', 'ConceptFolder')
+    ON CONFLICT (entity_id) DO UPDATE SET kind = excluded.kind, name = excluded.name, text = excluded.text;
+END;
+
+
+DELETE FROM search_document;
+
+
+INSERT INTO search_document (entity_id, kind, name, text)
+SELECT
+    entity.id,
+    CASE kind.name WHEN 'Shot' THEN 'shot' ELSE 'asset' END,
+    lower(entity.name),
+    lower(
+        CASE kind.name WHEN 'Shot' THEN coalesce(above.name || ' ', '') || coalesce(parent.name || ' ', '')
+        ELSE kind.name || ' ' END
+        || entity.name
+        || coalesce(' ' || entity.description, '')
+        || coalesce(' ' || (
+            SELECT group_concat(CASE bag.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE bag.value END, ' ')
+            FROM json_each(CASE json_type(entity.data) WHEN 'object' THEN entity.data ELSE '{}' END) AS bag
+            WHERE kind.name <> 'Shot' OR bag.key NOT IN ('frame_in', 'frame_out', 'fps', 'handle_in', 'handle_out')
+        ), '')
+    )
+FROM entity
+CROSS JOIN entity_type AS kind ON kind.id = entity.entity_type_id
+LEFT JOIN entity AS parent ON parent.id = entity.parent_id
+LEFT JOIN entity AS above ON above.id = parent.parent_id
+WHERE true AND kind.name NOT IN ('Sequence', 'Episode', 'Edit', 'Scene', 'Concept', 'ConceptFolder')
+ON CONFLICT (entity_id) DO UPDATE SET kind = excluded.kind, name = excluded.name, text = excluded.text;
