@@ -5,7 +5,7 @@ an entity does not find it: rights narrow the search before pages are cut. Peopl
 hundreds, their names are read; entities are found through `activity.search_index`.
 """
 
-from django.db.models import Case, CharField, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, IntegerField, Q, Value, When
 from django.db.models.functions import Cast, Lower
 
 from accounts.choices import Role
@@ -66,8 +66,8 @@ def entities(who, kind, query, words, project_id, limit, offset):
     """Return one page of the assets or shots a caller finds: those whose name starts with the query first."""
     scope = Entity.objects.assets() if kind == ASSET else Entity.objects.of_type(SHOT)
     if project_id is None or not who.is_admin:
-        projects = open_projects(who)
-        scope = visible_entities(who, scope, projects).filter(project_id__in=projects)
+        projects = list(Project.objects.filter(pk__in=open_projects(who)).values_list("pk", flat=True))
+        scope = visible_entities(who, scope.filter(project_id__in=projects), projects)
     if project_id is not None:
         scope = scope.filter(project_id=project_id)
     ids = find(scope, kind.lower(), query.lower(), [word.lower() for word in words], offset + limit)[offset:]
@@ -90,13 +90,10 @@ def find(scope, kind, query, words, most):
         documents = documents.filter(*map(index.reading, words), entity__in=scope)
         return _ranked(documents, query, words, most)
     if index.are_few(kind, words, FEW):
-        return _ranked(documents.filter(index.holding(kind, words), _seen(scope)), query, words, most)
+        return _allowed(_ranked(documents.filter(index.holding(kind, words)), query, words, None), scope)[:most]
+    # A name that begins with the query holds every word.
     named, begins = index.reading(words[0], "name"), index.beginning(query)
-    if len(index.spellings(query)) == 1:
-        found = _walk(documents.filter(begins), scope, most)  # a name that begins with the query holds every word
-    else:
-        found = _ranked(documents.filter(begins, _seen(scope)), query, words, most)
-    held = list(map(index.reading, words))
+    found, held = _walk(documents.filter(begins), scope, most), list(map(index.reading, words))
     if len(found) < most:
         few = index.are_few(kind, words[:1], FEW, "name")
         inside = index.holding(kind, words[:1], "name") if few else named
@@ -106,12 +103,13 @@ def find(scope, kind, query, words, most):
     return found
 
 
-def _seen(scope):
-    """Return the condition that an entity may be seen, asked document by document.
+def _allowed(ids, scope):
+    """Return those of some ids that belong to `scope`, in their order.
 
-    A list of all that may be seen would be long; the limit keeps PostgreSQL from making one all the same.
+    Rights are asked for ids, never joined with the words: what a database guesses of both together is far off.
     """
-    return Q(entity_id=Subquery(scope.filter(pk=OuterRef("entity_id")).values("pk")[:1]))
+    seen = set(scope.filter(pk__in=ids).order_by().values_list("pk", flat=True)) if ids else ()
+    return [pk for pk in ids if pk in seen]
 
 
 def _walk(documents, scope, most):
@@ -122,8 +120,7 @@ def _walk(documents, scope, most):
         if last is not None:  # spelled so that the index on names can begin there
             part = part.filter(Q(name__gt=last[0]) | Q(entity_id__gt=last[1]), name__gte=last[0])
         rows = list(part.order_by("name", "entity_id").values_list("name", "entity_id")[:size])
-        allowed = set(scope.filter(pk__in=[pk for _name, pk in rows]).order_by().values_list("pk", flat=True))
-        found += [pk for _name, pk in rows if pk in allowed]
+        found += _allowed([pk for _name, pk in rows], scope)
         if len(rows) < size:
             break
         size, last = min(size * 2, LONGEST), rows[-1]

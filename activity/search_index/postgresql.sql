@@ -9,7 +9,8 @@ CREATE OR REPLACE FUNCTION search_refresh(ids uuid[]) RETURNS void LANGUAGE sql 
         lower(entity.name),
         lower(concat_ws(
             ' ',
-            CASE WHEN kind.name = 'Shot' THEN concat_ws(' ', above.name, parent.name) ELSE kind.name END,
+            CASE WHEN kind.name = 'Shot' THEN above.name END,
+            CASE WHEN kind.name = 'Shot' THEN parent.name ELSE kind.name END,
             entity.name,
             entity.description,
             (
