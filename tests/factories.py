@@ -40,6 +40,8 @@ def _value(field, number):
         return False
     if isinstance(field, models.IntegerField | models.FloatField):
         return number % 1000 + 1
+    if isinstance(field, models.URLField):
+        return f"https://studio{number}.example/hook"
     text = f"{field.name} {number}"
     return text[-field.max_length :] if field.max_length else text
 

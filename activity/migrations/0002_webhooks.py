@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=80, unique=True)),
                 ('url', models.URLField(max_length=500)),
                 ('secret', accounts.secrets.SealedField(editable=False)),
-                ('events', productionsite.fields.JSONField(default=list, help_text='e.g. ["task:*", "comment:new"]', validators=[activity.models.webhooks.check_patterns])),
+                ('events', productionsite.fields.JSONField(default=activity.models.webhooks.all_events, help_text='e.g. ["task:*", "comment:new"]', validators=[activity.models.webhooks.check_patterns])),
                 ('active', models.BooleanField(default=True)),
                 ('sequence', models.BigIntegerField(blank=True, editable=False, null=True)),
                 ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='webhooks', to='productions.project')),

@@ -16,6 +16,11 @@ def check_patterns(value):
         raise ValidationError(_('Name events as a list, such as ["task:*", "comment:new"], or ["*"] for all.'))
 
 
+def all_events():
+    """Return the patterns of a webhook that is told everything."""
+    return ["*"]
+
+
 class Webhook(BaseModel):
     """An address that is told of chosen events, of one production or of all."""
 
@@ -23,7 +28,7 @@ class Webhook(BaseModel):
     name = models.CharField(max_length=80, unique=True)
     url = models.URLField(max_length=500)
     secret = SealedField(editable=False)  # signs what is sent; shown once, when it is made
-    events = JSONField(default=list, validators=[check_patterns], help_text=_('e.g. ["task:*", "comment:new"]'))
+    events = JSONField(default=all_events, validators=[check_patterns], help_text=_('e.g. ["task:*", "comment:new"]'))
     project = models.ForeignKey(
         "productions.Project", on_delete=models.CASCADE, null=True, blank=True, related_name="webhooks"
     )

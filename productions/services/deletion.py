@@ -203,12 +203,14 @@ def _talk_steps(project_id):
         _delete("activity.Chat", object_id__in=entities),
         _delete("activity.SearchFilter", Q(project=project_id) | Q(search_filter_group__project=project_id)),
         _delete("activity.SearchFilterGroup", project=project_id),
+        _delete("activity.WebhookDelivery", webhook__project=project_id),
     ]
 
 
 def _review_steps(project_id):
     playlists = _playlists(project_id)
     return [
+        _delete("reviews.BuildRun", build_job__playlist__in=playlists),
         _delete("reviews.BuildJob", playlist__in=playlists),
         _delete("reviews.PlaylistShareLink", playlist__in=playlists),
         _delete("reviews.Playlist", Q(project=project_id) | Q(episode__project=project_id)),
@@ -223,6 +225,7 @@ def _file_steps(project_id):
         _blank("tasks.Comment", "preview_file", preview_file__in=previews),
         _blank("activity.News", "preview_file", preview_file__in=previews),
         _delete("files.PreviewFileStorageState", preview_file__in=previews),
+        _delete("files.PreviewJob", preview_file__in=previews),
         _delete("files.PreviewFile", task__in=_tasks(project_id)),
         _blank("files.PreviewFile", "source_file", source_file__in=outputs),
         (rows_of("files.OutputFile").filter(pk__in=outputs), None),

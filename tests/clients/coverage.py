@@ -29,8 +29,8 @@ def functions_of(module):
 class Coverage:
     """The functions of some modules, and which of them one test file has called."""
 
-    def __init__(self, request, modules):
-        self.request, self.modules, self.called = request, modules, set()
+    def __init__(self, request, modules, called):
+        self.request, self.modules, self.called = request, modules, called
 
     def watch(self, patch):
         """Put a recorder in front of every function of the modules, until `patch` is undone."""
@@ -72,9 +72,11 @@ class Coverage:
 def of(*modules):
     """Return the fixture of a file that covers these modules of the client; assign it to a name of the file."""
 
+    called = set()  # outlives the fixture, which parallel runs may end and begin again between two tests
+
     @pytest.fixture(scope="module", autouse=True)
     def covered(request):
-        coverage = Coverage(request, modules)
+        coverage = Coverage(request, modules, called)
         with pytest.MonkeyPatch.context() as patch:
             coverage.watch(patch)
             yield coverage

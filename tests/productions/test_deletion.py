@@ -69,7 +69,9 @@ def fill(project, person):
     make(AttachmentFile, comment=comment)
     make(TimeSpent, task=task, person=person, duration=60)
     playlist = make(Playlist, project=project, created_by=person)
-    make(BuildJob, playlist=playlist)
+    make(apps.get_model("reviews.BuildRun"), build_job=make(BuildJob, playlist=playlist))
+    make(apps.get_model("files.PreviewJob"), preview_file=preview)
+    make(apps.get_model("activity.WebhookDelivery"), webhook=make(apps.get_model("activity.Webhook"), project=project))
     make(PlaylistShareLink, playlist=playlist, created_by=person)
     make(News, task=task, comment=comment, preview_file=preview, author=person)
     make(Notification, task=task, comment=comment, person=person, author=person)
@@ -171,6 +173,7 @@ def test_every_table_that_can_refer_to_a_production_is_in_the_plan(db):
         and field.related_model._meta.concrete_model in deleted - {apps.get_model("accounts.Person")}
         and model not in deleted
         and (model, field.name) not in blanked
+        and field.db_constraint  # else triggers keep the rows in step
     ]
     assert forgotten == []
 
