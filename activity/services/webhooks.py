@@ -101,7 +101,8 @@ def _take():
     """Keep other workers from what this one is about to send."""
     taken = list(due().select_for_update(skip_locked=True, of=("self",))[:AT_ONCE])
     WebhookDelivery.objects.filter(pk__in=[row.pk for row in taken]).update(due_at=timezone.now() + LEASE)
-    return list(WebhookDelivery.objects.filter(pk__in=[row.pk for row in taken]).select_related("webhook"))
+    held = WebhookDelivery.objects.filter(pk__in=[row.pk for row in taken])
+    return list(held.select_related("webhook").order_by("sequence"))
 
 
 def _send(delivery):
