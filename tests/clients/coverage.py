@@ -15,7 +15,6 @@ way to something else does not count.
 
 import functools
 import inspect
-import os
 import sys
 
 import pytest
@@ -30,8 +29,8 @@ def functions_of(module):
 class Coverage:
     """The functions of some modules, and which of them one test file has called."""
 
-    def __init__(self, request, modules, called):
-        self.request, self.modules, self.called = request, modules, called
+    def __init__(self, request, modules):
+        self.request, self.modules, self.called = request, modules, set()
 
     def watch(self, patch):
         """Put a recorder in front of every function of the modules, until `patch` is undone."""
@@ -59,8 +58,6 @@ class Coverage:
 
         `without`: {full name: reason} of functions that this server has no answer to. They must exist.
         """
-        if os.environ.get("PYTEST_XDIST_WORKER"):
-            pytest.skip("calls are counted without parallel workers: python -m pytest -n0 tests/clients")
         without, file = set(without or ()), self.request.module
         tests = {name for name in vars(file) if name.startswith("test_")}
         ran = {item.originalname for item in self.request.session.items if item.module is file}
@@ -75,11 +72,9 @@ class Coverage:
 def of(*modules):
     """Return the fixture of a file that covers these modules of the client; assign it to a name of the file."""
 
-    called = set()  # outlives the fixture, which parallel runs may end and begin again between two tests
-
     @pytest.fixture(scope="module", autouse=True)
     def covered(request):
-        coverage = Coverage(request, modules, called)
+        coverage = Coverage(request, modules)
         with pytest.MonkeyPatch.context() as patch:
             coverage.watch(patch)
             yield coverage
