@@ -1,7 +1,7 @@
 """Configuration of the activity app."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class ActivityConfig(AppConfig):
@@ -12,4 +12,5 @@ class ActivityConfig(AppConfig):
     def ready(self):
         from activity import listeners, search_index  # noqa: F401  (connects the receivers)
 
+        pre_migrate.connect(search_index.remove, sender=self, dispatch_uid="activity.search_index")
         post_migrate.connect(search_index.install, sender=self, dispatch_uid="activity.search_index")

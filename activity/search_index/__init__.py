@@ -5,8 +5,8 @@ under its episode and sequence. Whatever changes a name above changes the docume
 documents of a word with FTS5, PostgreSQL with trigrams where the database lets us create `pg_trgm`;
 without it the answers are the same, only slower.
 
-`install` runs after every `migrate` and puts back what is missing: SQLite drops the triggers of a table
-that a migration rebuilds.
+SQLite rebuilds a table to change it, and refuses to while a view or a trigger elsewhere names it: `remove` takes
+them away before a `migrate` that has something to do, `install` puts back after every `migrate` what is missing.
 """
 
 import logging
@@ -31,6 +31,7 @@ _COUNT = {
     "postgresql": "SELECT count(*) FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
     " WHERE left(tgname, %s) = %s AND pg_table_is_visible(pg_class.oid)",
 }
+_OURS = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, %s) = %s"
 _INDEXES = (
     "CREATE INDEX IF NOT EXISTS search_document_name_trgm ON search_document USING gin (name gin_trgm_ops)",
     "CREATE INDEX IF NOT EXISTS search_document_text_trgm ON search_document USING gin (text gin_trgm_ops)",
@@ -42,12 +43,29 @@ def install(**_signal):
     tables = connection.introspection.table_names()
     if "search_document" not in tables or "entity" not in tables or _is_installed():
         return
+    _clear()
     script = (FOLDER / f"{connection.vendor}.sql").read_text()
     with connection.cursor() as cursor:
         for statement in script.split("\n\n\n"):  # two empty lines between statements: bodies hold semicolons
             cursor.execute(statement)
     if connection.vendor == "postgresql":
         _create_trigrams()
+
+
+def remove(*, plan=(), **_signal):
+    """Take away what would keep SQLite from changing tables, when a `migrate` has something to do."""
+    if plan:
+        _clear()
+
+
+def _clear():
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_OURS, [len(PREFIX), PREFIX])
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DROP TRIGGER {connection.ops.quote_name(name)}")
+        cursor.execute("DROP VIEW IF EXISTS search_source")
 
 
 def _is_installed():

@@ -3,7 +3,29 @@ CREATE VIRTUAL TABLE IF NOT EXISTS search_index USING fts5(
 );
 
 
-DROP TRIGGER IF EXISTS search_v1_document_inserted;
+CREATE VIEW search_source AS
+SELECT
+    entity.id AS entity_id,
+    entity.parent_id,
+    entity.entity_type_id,
+    CASE kind.name WHEN 'Shot' THEN 'shot' ELSE 'asset' END AS kind,
+    lower(entity.name) AS name,
+    lower(
+        CASE kind.name WHEN 'Shot' THEN coalesce(above.name || ' ', '') || coalesce(parent.name || ' ', '')
+        ELSE kind.name || ' ' END
+        || entity.name
+        || coalesce(' ' || entity.description, '')
+        || coalesce(' ' || (
+            SELECT group_concat(CASE bag.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE bag.value END, ' ')
+            FROM json_each(CASE json_type(entity.data) WHEN 'object' THEN entity.data ELSE '{}' END) AS bag
+            WHERE kind.name <> 'Shot' OR bag.key NOT IN ('frame_in', 'frame_out', 'fps', 'handle_in', 'handle_out')
+        ), '')
+    ) AS text
+FROM entity
+CROSS JOIN entity_type AS kind ON kind.id = entity.entity_type_id
+LEFT JOIN entity AS parent ON parent.id = entity.parent_id
+LEFT JOIN entity AS above ON above.id = parent.parent_id
+WHERE kind.name NOT IN ('Sequence', 'Episode', 'Edit', 'Scene', 'Concept', 'ConceptFolder');
 
 
 CREATE TRIGGER search_v1_document_inserted AFTER INSERT ON search_document
@@ -12,17 +34,11 @@ BEGIN
 END;
 
 
-DROP TRIGGER IF EXISTS search_v1_document_deleted;
-
-
 CREATE TRIGGER search_v1_document_deleted AFTER DELETE ON search_document
 BEGIN
     INSERT INTO search_index (search_index, rowid, kind, name, text)
     VALUES ('delete', OLD.id, OLD.kind, OLD.name, OLD.text);
 END;
-
-
-DROP TRIGGER IF EXISTS search_v1_document_updated;
 
 
 CREATE TRIGGER search_v1_document_updated AFTER UPDATE ON search_document
@@ -34,68 +50,21 @@ BEGIN
 END;
 
 
-DROP TRIGGER IF EXISTS search_v1_inserted;
-
-
 CREATE TRIGGER search_v1_inserted AFTER INSERT ON entity
 BEGIN
     INSERT INTO search_document (entity_id, kind, name, text)
-    SELECT
-        entity.id,
-        CASE kind.name WHEN 'Shot' THEN 'shot' ELSE 'asset' END,
-        lower(entity.name),
-        lower(
-            CASE kind.name WHEN 'Shot' THEN coalesce(above.name || ' ', '') || coalesce(parent.name || ' ', '')
-            ELSE kind.name || ' ' END
-            || entity.name
-            || coalesce(' ' || entity.description, '')
-            || coalesce(' ' || (
-                SELECT group_concat(CASE bag.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE bag.value END, ' ')
-                FROM json_each(CASE json_type(entity.data) WHEN 'object' THEN entity.data ELSE '{}' END) AS bag
-                WHERE kind.name <> 'Shot' OR bag.key NOT IN ('frame_in', 'frame_out', 'fps', 'handle_in', 'handle_out')
-            ), '')
-        )
-    FROM entity
-    CROSS JOIN entity_type AS kind ON kind.id = entity.entity_type_id
-    LEFT JOIN entity AS parent ON parent.id = entity.parent_id
-    LEFT JOIN entity AS above ON above.id = parent.parent_id
-    WHERE entity.id = NEW.id AND kind.name NOT IN ('Sequence', 'Episode', 'Edit', 'Scene', 'Concept', 'ConceptFolder')
+    SELECT entity_id, kind, name, text FROM search_source WHERE entity_id = NEW.id
     ON CONFLICT (entity_id) DO UPDATE SET kind = excluded.kind, name = excluded.name, text = excluded.text;
 END;
-
-
-DROP TRIGGER IF EXISTS search_v1_inserted_above;
 
 
 CREATE TRIGGER search_v1_inserted_above AFTER INSERT ON entity
 WHEN EXISTS (SELECT 1 FROM entity WHERE parent_id = NEW.id)
 BEGIN
     INSERT INTO search_document (entity_id, kind, name, text)
-    SELECT
-        entity.id,
-        CASE kind.name WHEN 'Shot' THEN 'shot' ELSE 'asset' END,
-        lower(entity.name),
-        lower(
-            CASE kind.name WHEN 'Shot' THEN coalesce(above.name || ' ', '') || coalesce(parent.name || ' ', '')
-            ELSE kind.name || ' ' END
-            || entity.name
-            || coalesce(' ' || entity.description, '')
-            || coalesce(' ' || (
-                SELECT group_concat(CASE bag.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE bag.value END, ' ')
-                FROM json_each(CASE json_type(entity.data) WHEN 'object' THEN entity.data ELSE '{}' END) AS bag
-                WHERE kind.name <> 'Shot' OR bag.key NOT IN ('frame_in', 'frame_out', 'fps', 'handle_in', 'handle_out')
-            ), '')
-        )
-    FROM entity
-    CROSS JOIN entity_type AS kind ON kind.id = entity.entity_type_id
-    LEFT JOIN entity AS parent ON parent.id = entity.parent_id
-    LEFT JOIN entity AS above ON above.id = parent.parent_id
-    WHERE entity.parent_id IN (SELECT NEW.id UNION ALL SELECT id FROM entity WHERE parent_id = NEW.id) AND kind.name NOT IN ('Sequence', 'Episode', 'Edit', 'Scene', 'Concept', 'ConceptFolder')
+    SELECT entity_id, kind, name, text FROM search_source WHERE parent_id IN (SELECT NEW.id UNION ALL SELECT id FROM entity WHERE parent_id = NEW.id)
     ON CONFLICT (entity_id) DO UPDATE SET kind = excluded.kind, name = excluded.name, text = excluded.text;
 END;
-
-
-DROP TRIGGER IF EXISTS search_v1_updated;
 
 
 CREATE TRIGGER search_v1_updated AFTER UPDATE OF name, description, data, parent_id, entity_type_id ON entity
@@ -110,53 +79,12 @@ BEGIN
         WHERE kind.id = NEW.entity_type_id AND kind.name IN ('Sequence', 'Episode', 'Edit', 'Scene', 'Concept', 'ConceptFolder')
     );
     INSERT INTO search_document (entity_id, kind, name, text)
-    SELECT
-        entity.id,
-        CASE kind.name WHEN 'Shot' THEN 'shot' ELSE 'asset' END,
-        lower(entity.name),
-        lower(
-            CASE kind.name WHEN 'Shot' THEN coalesce(above.name || ' ', '') || coalesce(parent.name || ' ', '')
-            ELSE kind.name || ' ' END
-            || entity.name
-            || coalesce(' ' || entity.description, '')
-            || coalesce(' ' || (
-                SELECT group_concat(CASE bag.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE bag.value END, ' ')
-                FROM json_each(CASE json_type(entity.data) WHEN 'object' THEN entity.data ELSE '{}' END) AS bag
-                WHERE kind.name <> 'Shot' OR bag.key NOT IN ('frame_in', 'frame_out', 'fps', 'handle_in', 'handle_out')
-            ), '')
-        )
-    FROM entity
-    CROSS JOIN entity_type AS kind ON kind.id = entity.entity_type_id
-    LEFT JOIN entity AS parent ON parent.id = entity.parent_id
-    LEFT JOIN entity AS above ON above.id = parent.parent_id
-    WHERE entity.id = NEW.id AND kind.name NOT IN ('Sequence', 'Episode', 'Edit', 'Scene', 'Concept', 'ConceptFolder')
+    SELECT entity_id, kind, name, text FROM search_source WHERE entity_id = NEW.id
     ON CONFLICT (entity_id) DO UPDATE SET kind = excluded.kind, name = excluded.name, text = excluded.text;
     INSERT INTO search_document (entity_id, kind, name, text)
-    SELECT
-        entity.id,
-        CASE kind.name WHEN 'Shot' THEN 'shot' ELSE 'asset' END,
-        lower(entity.name),
-        lower(
-            CASE kind.name WHEN 'Shot' THEN coalesce(above.name || ' ', '') || coalesce(parent.name || ' ', '')
-            ELSE kind.name || ' ' END
-            || entity.name
-            || coalesce(' ' || entity.description, '')
-            || coalesce(' ' || (
-                SELECT group_concat(CASE bag.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE bag.value END, ' ')
-                FROM json_each(CASE json_type(entity.data) WHEN 'object' THEN entity.data ELSE '{}' END) AS bag
-                WHERE kind.name <> 'Shot' OR bag.key NOT IN ('frame_in', 'frame_out', 'fps', 'handle_in', 'handle_out')
-            ), '')
-        )
-    FROM entity
-    CROSS JOIN entity_type AS kind ON kind.id = entity.entity_type_id
-    LEFT JOIN entity AS parent ON parent.id = entity.parent_id
-    LEFT JOIN entity AS above ON above.id = parent.parent_id
-    WHERE entity.parent_id IN (SELECT NEW.id UNION ALL SELECT id FROM entity WHERE parent_id = NEW.id) AND kind.name NOT IN ('Sequence', 'Episode', 'Edit', 'Scene', 'Concept', 'ConceptFolder')
+    SELECT entity_id, kind, name, text FROM search_source WHERE parent_id IN (SELECT NEW.id UNION ALL SELECT id FROM entity WHERE parent_id = NEW.id)
     ON CONFLICT (entity_id) DO UPDATE SET kind = excluded.kind, name = excluded.name, text = excluded.text;
 END;
-
-
-DROP TRIGGER IF EXISTS search_v1_deleted;
 
 
 CREATE TRIGGER search_v1_deleted AFTER DELETE ON entity
@@ -165,63 +93,19 @@ BEGIN
 END;
 
 
-DROP TRIGGER IF EXISTS search_v1_type_inserted;
-
-
 CREATE TRIGGER search_v1_type_inserted AFTER INSERT ON entity_type
 BEGIN
     INSERT INTO search_document (entity_id, kind, name, text)
-    SELECT
-        entity.id,
-        CASE kind.name WHEN 'Shot' THEN 'shot' ELSE 'asset' END,
-        lower(entity.name),
-        lower(
-            CASE kind.name WHEN 'Shot' THEN coalesce(above.name || ' ', '') || coalesce(parent.name || ' ', '')
-            ELSE kind.name || ' ' END
-            || entity.name
-            || coalesce(' ' || entity.description, '')
-            || coalesce(' ' || (
-                SELECT group_concat(CASE bag.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE bag.value END, ' ')
-                FROM json_each(CASE json_type(entity.data) WHEN 'object' THEN entity.data ELSE '{}' END) AS bag
-                WHERE kind.name <> 'Shot' OR bag.key NOT IN ('frame_in', 'frame_out', 'fps', 'handle_in', 'handle_out')
-            ), '')
-        )
-    FROM entity
-    CROSS JOIN entity_type AS kind ON kind.id = entity.entity_type_id
-    LEFT JOIN entity AS parent ON parent.id = entity.parent_id
-    LEFT JOIN entity AS above ON above.id = parent.parent_id
-    WHERE entity.entity_type_id = NEW.id AND kind.name NOT IN ('Sequence', 'Episode', 'Edit', 'Scene', 'Concept', 'ConceptFolder')
+    SELECT entity_id, kind, name, text FROM search_source WHERE entity_type_id = NEW.id
     ON CONFLICT (entity_id) DO UPDATE SET kind = excluded.kind, name = excluded.name, text = excluded.text;
 END;
-
-
-DROP TRIGGER IF EXISTS search_v1_type_renamed;
 
 
 CREATE TRIGGER search_v1_type_renamed AFTER UPDATE OF name ON entity_type
 WHEN OLD.name IS NOT NEW.name
 BEGIN
     INSERT INTO search_document (entity_id, kind, name, text)
-    SELECT
-        entity.id,
-        CASE kind.name WHEN 'Shot' THEN 'shot' ELSE 'asset' END,
-        lower(entity.name),
-        lower(
-            CASE kind.name WHEN 'Shot' THEN coalesce(above.name || ' ', '') || coalesce(parent.name || ' ', '')
-            ELSE kind.name || ' ' END
-            || entity.name
-            || coalesce(' ' || entity.description, '')
-            || coalesce(' ' || (
-                SELECT group_concat(CASE bag.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE bag.value END, ' ')
-                FROM json_each(CASE json_type(entity.data) WHEN 'object' THEN entity.data ELSE '{}' END) AS bag
-                WHERE kind.name <> 'Shot' OR bag.key NOT IN ('frame_in', 'frame_out', 'fps', 'handle_in', 'handle_out')
-            ), '')
-        )
-    FROM entity
-    CROSS JOIN entity_type AS kind ON kind.id = entity.entity_type_id
-    LEFT JOIN entity AS parent ON parent.id = entity.parent_id
-    LEFT JOIN entity AS above ON above.id = parent.parent_id
-    WHERE entity.entity_type_id = NEW.id AND kind.name NOT IN ('Sequence', 'Episode', 'Edit', 'Scene', 'Concept', 'ConceptFolder')
+    SELECT entity_id, kind, name, text FROM search_source WHERE entity_type_id = NEW.id
     ON CONFLICT (entity_id) DO UPDATE SET kind = excluded.kind, name = excluded.name, text = excluded.text;
 END;
 
@@ -230,24 +114,5 @@ DELETE FROM search_document;
 
 
 INSERT INTO search_document (entity_id, kind, name, text)
-SELECT
-    entity.id,
-    CASE kind.name WHEN 'Shot' THEN 'shot' ELSE 'asset' END,
-    lower(entity.name),
-    lower(
-        CASE kind.name WHEN 'Shot' THEN coalesce(above.name || ' ', '') || coalesce(parent.name || ' ', '')
-        ELSE kind.name || ' ' END
-        || entity.name
-        || coalesce(' ' || entity.description, '')
-        || coalesce(' ' || (
-            SELECT group_concat(CASE bag.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE bag.value END, ' ')
-            FROM json_each(CASE json_type(entity.data) WHEN 'object' THEN entity.data ELSE '{}' END) AS bag
-            WHERE kind.name <> 'Shot' OR bag.key NOT IN ('frame_in', 'frame_out', 'fps', 'handle_in', 'handle_out')
-        ), '')
-    )
-FROM entity
-CROSS JOIN entity_type AS kind ON kind.id = entity.entity_type_id
-LEFT JOIN entity AS parent ON parent.id = entity.parent_id
-LEFT JOIN entity AS above ON above.id = parent.parent_id
-WHERE true AND kind.name NOT IN ('Sequence', 'Episode', 'Edit', 'Scene', 'Concept', 'ConceptFolder')
+SELECT entity_id, kind, name, text FROM search_source WHERE true
 ON CONFLICT (entity_id) DO UPDATE SET kind = excluded.kind, name = excluded.name, text = excluded.text;
