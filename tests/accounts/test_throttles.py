@@ -1,15 +1,13 @@
 """Guessing and flooding: limits that hold whatever process is asked, answers that tell nothing (spec 02, 10)."""
 
-import threading
-
 import bcrypt
 import pytest
-from django.db import connection
 
 from accounts.models import AttemptCounter
 from accounts.services import one_time
 from tests import factories
 from tests.factories import PASSWORD
+from tests.together import at_once
 
 LOGIN = "/auth/login"
 
@@ -121,41 +119,17 @@ def test_a_failed_log_in_is_counted_however_it_ends(anonymous, settings):
 @pytest.mark.django_db(transaction=True)
 def test_processes_count_together():
     """Eight connections at once, as of eight processes: no try is lost, whoever opens the window."""
-    errors = []
 
     def tries():
-        try:
-            for _number in range(5):
-                one_time.count_attempt("login:ip:203.0.113.7", seconds=300)
-        except Exception as error:  # noqa: BLE001 (told below)
-            errors.append(error)
-        finally:
-            connection.close()
+        for _number in range(5):
+            one_time.count_attempt("login:ip:203.0.113.7", seconds=300)
 
-    threads = [threading.Thread(target=tries) for _number in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not errors
+    at_once(*[tries] * 8)
     assert one_time.attempts("login:ip:203.0.113.7") == 40
 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_takers_at_once_one_gets_the_code():
     one_time.store("app_login", "x", seconds=60)
-    got, barrier = [], threading.Barrier(6)
-
-    def take():
-        try:
-            barrier.wait()
-            got.append(one_time.take("app_login", "x") is not None)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=take) for _number in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    got = at_once(*[lambda: one_time.take("app_login", "x") is not None] * 6)
     assert sorted(got) == [False] * 5 + [True]

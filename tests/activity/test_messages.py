@@ -1,8 +1,6 @@
 """Mails and chat messages about notifications, sent by the job to real servers on loopback."""
 
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from django.core import mail
@@ -14,6 +12,7 @@ from activity.services.wording import AMOUNTS, GREETINGS, SENTENCES, language_of
 from reviews.models import Playlist
 from tests import factories
 from tests.tasks.test_comments_api import post
+from tests.together import serving
 
 pytestmark = pytest.mark.django_db
 
@@ -22,34 +21,23 @@ pytestmark = pytest.mark.django_db
 def chat(settings):
     """A server that takes the calls of all three services; `.calls` holds (method, path, authorization, body)."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def _answer(self):
-            length = int(self.headers.get("Content-Length") or 0)
-            body = json.loads(self.rfile.read(length)) if length else None
-            server.calls.append((self.command, self.path, self.headers.get("Authorization"), body))
-            status, answer = next(
-                (answer for part, answer in server.answers.items() if part in self.path), (200, {"ok": True})
-            )
-            data = json.dumps(answer).encode()
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
+    def answer(request, sent):
+        body = json.loads(sent) if sent else None
+        server.calls.append((request.command, request.path, request.headers.get("Authorization"), body))
+        status, told = next(
+            (told for part, told in server.answers.items() if part in request.path), (200, {"ok": True})
+        )
+        data = json.dumps(told).encode()
+        request.send_response(status)
+        request.send_header("Content-Length", str(len(data)))
+        request.end_headers()
+        request.wfile.write(data)
 
-        do_GET = do_POST = _answer
-
-        def log_message(self, *_arguments):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.calls, server.answers = [], {}
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    server.address = f"http://127.0.0.1:{server.server_port}"
-    settings.SLACK_API_URL = f"{server.address}/slack"
-    settings.DISCORD_API_URL = f"{server.address}/discord"
-    yield server
-    server.shutdown()
-    server.server_close()
+    with serving(answer) as server:
+        server.calls, server.answers = [], {}
+        settings.SLACK_API_URL = f"{server.address}/slack"
+        settings.DISCORD_API_URL = f"{server.address}/discord"
+        yield server
 
 
 @pytest.fixture

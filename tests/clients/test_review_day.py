@@ -1,7 +1,6 @@
 """A day of review, end to end: a movie goes up, is watched, drawn on, printed, cut together; on a disk and on S3."""
 
 import io
-import time
 
 import gazu
 import pytest
@@ -12,6 +11,7 @@ from files import movies
 from tests.clients.conftest import EMAIL, PASSWORD, fresh_environment, production, running
 from tests.files.conftest import make_movie
 from tests.files.stores import S3
+from tests.together import wait_until
 
 pytestmark = [pytest.mark.clients, pytest.mark.xdist_group("clients")]
 
@@ -47,17 +47,6 @@ def http(studio):
         return answer
 
     return call
-
-
-def wait_until(condition, seconds=90):
-    """Return what a condition answers once it is true."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        found = condition()
-        if found:
-            return found
-        time.sleep(0.2)
-    return pytest.fail(f"not within {seconds} seconds")
 
 
 def test_a_day_of_review(studio, http, tmp_path):

@@ -1,14 +1,13 @@
 """Two people draw on one preview at the same time: both keep what they drew (spec 07, 8)."""
 
-import threading
 import uuid
 
 import pytest
-from django.db import connections
 
 from files.models import PreviewFile
 from tests import factories
 from tests.conftest import ApiClient
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -18,25 +17,6 @@ def preview(studio):
     task = factories.task(factories.entity(studio.project))
     stored = [{"time": 0, "drawing": {"objects": [{"id": f"old-{n}"} for n in range(8)]}}]
     return factories.make(PreviewFile, task=task, name=uuid.uuid4().hex[:13], annotations=stored)
-
-
-def at_once(calls):
-    """Run functions in threads that start together; return what they return."""
-    barrier, answers = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(number, call):
-        barrier.wait()
-        try:
-            answers[number] = call()
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def objects_of(preview):
@@ -54,7 +34,7 @@ def test_everybody_keeps_what_they_drew(studio, preview):
         gone = {"time": 0, "objects": [f"old-{number}"]}
         return lambda: client.put(path, {"additions": [new], "deletions": [gone]})
 
-    answers = at_once([draw(number, person) for number, person in enumerate(people)])
+    answers = at_once(*(draw(number, person) for number, person in enumerate(people)))
     assert {answer.status_code for answer in answers} == {200}
     assert set(objects_of(preview)) == {(number % 3, f"new-{number}") for number in range(8)}
 
@@ -65,7 +45,7 @@ def test_one_object_changed_and_removed_at_once(studio, preview):
     changed = {"updates": [{"time": 0, "drawing": {"objects": [{"id": "old-0", "stroke": "red"}]}}]}
     removed = {"deletions": [{"time": 0, "objects": ["old-0"]}]}
     manager, client = ApiClient(studio.manager), ApiClient(studio.client)
-    answers = at_once([lambda: manager.put(path, changed), lambda: client.put(path, removed)])
+    answers = at_once(lambda: manager.put(path, changed), lambda: client.put(path, removed))
     assert {answer.status_code for answer in answers} == {200}
     found = objects_of(preview)
     assert {key for key in found if key != (0, "old-0")} == {(0, f"old-{n}") for n in range(1, 8)}

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -23,6 +22,7 @@ from productionsite import background
 from productionsite.celery import app
 from tests import factories
 from tests.files.conftest import make_movie, upload
+from tests.together import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -189,17 +189,6 @@ class Worker:
         self.process.wait()
 
 
-def wait_for(condition, seconds=60):
-    """Return what a condition answers once it is true."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        found = condition()
-        if found:
-            return found
-        time.sleep(0.2)
-    return pytest.fail(f"not within {seconds} seconds")
-
-
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.xdist_group("workers")
 def test_a_killed_worker_leaves_nothing_stuck(studio, queue_nothing, tmp_path, client_of):
@@ -214,16 +203,18 @@ def test_a_killed_worker_leaves_nothing_stuck(studio, queue_nothing, tmp_path, c
     job, folder = preview.jobs.get(), tmp_path / "studio"
     first = Worker(folder)
     try:
-        wait_for(lambda: PreviewJob.objects.filter(pk=job.pk, state="running").exists())
-        wait_for(lambda: client_of(studio.artist).get(f"/data/preview-files/{preview.pk}/progress").json()["attempts"])
+        wait_until(lambda: PreviewJob.objects.filter(pk=job.pk, state="running").exists())
+        wait_until(
+            lambda: client_of(studio.artist).get(f"/data/preview-files/{preview.pk}/progress").json()["attempts"]
+        )
     finally:
         first.kill()
     preview.refresh_from_db()
     assert preview.status == "processing"
     second = Worker(folder)
     try:
-        wait_for(lambda: PreviewFile.objects.filter(pk=preview.pk, status="ready").exists(), 120)
-        wait_for(lambda: not storage.exists(storage.SOURCE_MOVIE, preview.pk))
+        wait_until(lambda: PreviewFile.objects.filter(pk=preview.pk, status="ready").exists(), 120)
+        wait_until(lambda: not storage.exists(storage.SOURCE_MOVIE, preview.pk))
     finally:
         second.kill()
     job.refresh_from_db()

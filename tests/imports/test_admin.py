@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from imports import jobs
 from imports.models import ImportJob
@@ -10,18 +9,6 @@ from productions.models import Entity
 
 ADD = "/admin/imports/importjob/add/"
 SHOTS = b"Sequence,Name\nSQ1,SH1\nSQ1,SH2\n"
-
-
-@pytest.fixture
-def office(studio):
-    """Return a function name → Django client logged into the back office as that person of the studio."""
-
-    def enter(name):
-        client = Client()
-        client.force_login(studio.people[name], backend="accounts.backends.StudioBackend")
-        return client
-
-    return enter
 
 
 def upload(client, studio, content=SHOTS, **fields):

@@ -1,9 +1,7 @@
 """Creation of temporal kinds: once per name and place, told once, in any number, from any number of threads."""
 
-import threading
-
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from events.models import ApiEvent
 from productions.models import Entity
@@ -13,6 +11,7 @@ from shots.services.scenes import create_scene
 from shots.services.sequences import create_sequence
 from shots.services.shots import create_shot, create_shots
 from tests import factories
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 KINDS = ["shots", "sequences", "episodes", "scenes", "edits", "concepts", "concept-folders"]
@@ -147,21 +146,12 @@ def test_two_threads_create_one_shot(orphan):
     project = factories.project()
     sequence_id = None if orphan else factories.entity(project, "Sequence").pk
     factories.entity_type("Shot")
-    barrier, found = threading.Barrier(4), []
 
     def create():
-        try:
-            barrier.wait(timeout=20)
-            shot, created = create_shot(project_id=project.pk, name="SH01", sequence_id=sequence_id)
-            found.append((shot.pk, created))
-        finally:
-            connections.close_all()
+        shot, created = create_shot(project_id=project.pk, name="SH01", sequence_id=sequence_id)
+        return shot.pk, created
 
-    threads = [threading.Thread(target=create) for _n in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    found = at_once(*[create] * 4)
     assert len({pk for pk, _created in found}) == 1
     assert sorted(created for _pk, created in found) == [False, False, False, True]
 
@@ -175,20 +165,7 @@ def test_two_threads_create_one_shot(orphan):
 def test_two_threads_create_one_of_every_kind(kind, create):
     project = factories.project()
     factories.entity_type(kind)
-    barrier, found = threading.Barrier(4), []
-
-    def run():
-        try:
-            barrier.wait(timeout=20)
-            found.append(create(project_id=project.pk, name="N01"))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run) for _n in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    found = at_once(*[lambda: create(project_id=project.pk, name="N01")] * 4)
     assert len({one.pk for one, _created in found}) == 1
     assert sorted(created for _one, created in found) == [False, False, False, True]
     assert Entity.objects.filter(project=project, name="N01").count() == 1

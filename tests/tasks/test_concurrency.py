@@ -1,7 +1,5 @@
 """Several people on the same tasks at once: nobody fails, nothing is lost."""
 
-import threading
-
 import pytest
 from django.db import connection
 
@@ -9,30 +7,12 @@ from tasks.models import Comment, Task, TimeSpent
 from tests import factories
 from tests.conftest import ApiClient
 from tests.tasks.test_progress import plain_recomputation
+from tests.together import at_once
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time"),
 ]
-
-
-def at_once(*jobs):
-    """Run jobs in threads that start together; return what they answered, in order."""
-    answers, gate = [None] * len(jobs), threading.Barrier(len(jobs))
-
-    def run(number, job):
-        gate.wait()
-        try:
-            answers[number] = job()
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 @pytest.fixture
