@@ -69,14 +69,18 @@ def last_sequence():
     return EventCounter.objects.filter(pk=1).values_list("last", flat=True).first() or 0
 
 
-def events_after(sequence, limit=BATCH):
-    """Return [(sequence, name, payload, project id)] of the numbered events that follow `sequence`.
+def announced_after(sequence):
+    """Return the numbered events that follow `sequence`, in order.
 
     Events that were loaded, not emitted, are nothing to announce.
     """
     history = Coalesce(Subquery(EventCounter.objects.filter(pk=1).values("history")), 0)
-    rows = ApiEvent.objects.filter(sequence__gt=sequence).filter(sequence__gt=history).order_by("sequence")[:limit]
-    return list(rows.values_list("sequence", "name", "data", "project_id"))
+    return ApiEvent.objects.filter(sequence__gt=sequence).filter(sequence__gt=history).order_by("sequence")
+
+
+def events_after(sequence, limit=BATCH):
+    """Return [(sequence, name, payload, project id)] of the announced events that follow `sequence`."""
+    return list(announced_after(sequence)[:limit].values_list("sequence", "name", "data", "project_id"))
 
 
 def live_events_after(key, limit=BATCH):

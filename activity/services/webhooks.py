@@ -25,7 +25,6 @@ from activity.choices import DeliveryState
 from activity.models import Webhook, WebhookDelivery
 from activity.services.outgoing import post
 from events import publisher
-from events.models import ApiEvent
 from productionsite.api.rendering import to_json
 
 PAUSES = (10, 60, 300, 1800, 7200, 21_600, 86_400)  # seconds after each failed attempt; then it has failed
@@ -63,8 +62,7 @@ def _queue(webhook_id):
     if webhook.sequence is None:  # new: told of what happens from now on
         Webhook.objects.filter(pk=webhook_id).update(sequence=publisher.last_sequence())
         return 0
-    journal = ApiEvent.objects.filter(sequence__gt=webhook.sequence).order_by("sequence")
-    rows = list(journal[: publisher.BATCH])
+    rows = list(publisher.announced_after(webhook.sequence)[: publisher.BATCH])
     if not rows:
         return 0
     now = timezone.now()

@@ -2,10 +2,9 @@
 
 import hashlib
 import hmac
+import io
 import json
-import threading
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from types import SimpleNamespace
 
 import pytest
@@ -18,8 +17,11 @@ from activity.models import Webhook, WebhookDelivery
 from activity.services import outgoing, webhooks
 from events import publisher
 from events.emitter import emit
+from imports.services.snapshot.loading import load
+from productionsite.models import new_id
 from tests import factories
 from tests.admin.test_pages import form_data, page
+from tests.together import serving
 
 pytestmark = pytest.mark.django_db
 
@@ -30,25 +32,17 @@ def receiver(settings):
     settings.OUTGOING_PRIVATE_ADDRESSES = True
     told = SimpleNamespace(calls=[], code=200, location=None)
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            told.calls.append((dict(self.headers), body))
-            self.send_response(told.code)
-            if told.location:
-                self.send_header("Location", told.location)
-            self.end_headers()
-            self.wfile.write(b"what the receiver says")
+    def answer(request, body):
+        told.calls.append((dict(request.headers), body))
+        request.send_response(told.code)
+        if told.location:
+            request.send_header("Location", told.location)
+        request.end_headers()
+        request.wfile.write(b"what the receiver says")
 
-        def log_message(self, *_arguments):
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    told.url = f"http://127.0.0.1:{server.server_port}/hook"
-    yield told
-    server.shutdown()
-    server.server_close()
+    with serving(answer) as server:
+        told.url = f"{server.address}/hook"
+        yield told
 
 
 @pytest.fixture
@@ -102,6 +96,16 @@ def test_a_new_webhook_is_not_told_of_the_past(receiver):
     publisher.number_pending()
     make_hook(receiver.url, ["*"])
     emit("task:update", {"task_id": "after"})
+    follow()
+    assert names(receiver) == ["task:update"]
+
+
+def test_what_a_snapshot_brings_is_not_told(hook, receiver):
+    """Loaded events are history: nobody is called for what happened on another instance."""
+    stamp = "2020-01-01T10:00:00"
+    loaded = {"id": str(new_id()), "name": "task:new", "data": {"task_id": "loaded"}, "created_at": stamp}
+    load(io.BytesIO(json.dumps({"api_event": [loaded]}).encode()))
+    emit("task:update", {"task_id": "now"})
     follow()
     assert names(receiver) == ["task:update"]
 
