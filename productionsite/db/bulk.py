@@ -7,10 +7,13 @@ keys the database gives are not read back. The names put into statements are tho
 """
 
 import itertools
+import json
 
 import orjson
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
+
+from productionsite.fields import CompactJSONEncoder
 
 BATCH = 5000  # rows in one statement on PostgreSQL: a few megabytes
 _JSON = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_NON_STR_KEYS
@@ -89,7 +92,10 @@ def _text(field):
 
 
 def _json(value):
-    return orjson.dumps(value, default=_default, option=_JSON).decode()
+    try:
+        return orjson.dumps(value, default=_default, option=_JSON).decode()
+    except orjson.JSONEncodeError:  # an integer of more than 64 bits, which json and both databases know
+        return json.dumps(value, cls=CompactJSONEncoder)
 
 
 def _many(sql, columns, rows):

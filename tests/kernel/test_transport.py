@@ -90,6 +90,15 @@ def test_wide_integers_survive_a_json_bag(admin):
     assert admin.get(f"/data/projects/{production.pk}").json()["data"] == {"wide": wide}
 
 
+def test_wide_integers_survive_what_is_written_in_bulk(studio):
+    task = factories.task(factories.shot(studio.project))
+    checklist = [{"text": "Check", "checked": True, "wide": 2**70}]
+    body = {"task_status_id": str(task.task_status_id), "comment": "", "checklist": checklist}
+    answer = studio.as_("admin").post(f"/actions/tasks/{task.pk}/comment", body)
+    assert answer.status_code == 201
+    assert answer.json()["checklist"] == checklist
+
+
 def test_static_files_are_served_by_every_chain_of_middleware(db):
     for _chain in range(2):
         answer = Client().get("/static/admin/css/base.css")
