@@ -48,18 +48,43 @@ def queue_missing_tiles(preview):
 
 def run(job_id):
     """Run a queued job to its end; return whether it is to be queued again."""
+    return run_in_workspace(PreviewJob, job_id, make=_make, publish=_publish, failed=_failed)
+
+
+def run_in_workspace(model, job_id, *, make, publish, failed):
+    """Run a background job that makes files; return whether it is to be queued again.
+
+    `make(folder, job, progress)` does the long work in a folder of its own, outside of any transaction;
+    `publish(job, what was made)` keeps it and returns the columns to set; `failed(job id, error)` those of a
+    job that failed. What was staged and is not kept is dropped.
+    """
     with storage.workspace() as folder:
         again = background.run_job(
-            PreviewJob,
-            job_id,
-            _publish,
-            prepare=partial(_make, folder),
-            retry_on=PASSING,
-            failure=partial(_failed, job_id),
+            model, job_id, publish, prepare=partial(make, folder), retry_on=PASSING, failure=partial(failed, job_id)
         )
-        if not PreviewJob.objects.filter(pk=job_id, state=JobState.DONE).exists():
+        if not model.objects.filter(pk=job_id, state=JobState.DONE).exists():
             storage.forget_staged(folder)
         return again
+
+
+def teller(progress, announce, step=1):
+    """Return a function of a percentage that only grows: `progress` writes it down, `announce` tells who listens.
+
+    It is announced every `step` percent. 99 is the most: 100 is said by what ends the job.
+    """
+    told = {"percent": 0, "announced": 0}
+
+    def tell(percent):
+        percent = min(int(percent), 99)
+        if percent <= told["percent"]:
+            return
+        told["percent"] = percent
+        progress(percent)
+        if percent >= told["announced"] + step:
+            told["announced"] = percent
+            announce(percent)
+
+    return tell
 
 
 def _make(folder, job, progress):
@@ -71,25 +96,12 @@ def _make(folder, job, progress):
         return encoding.make_tiles(preview, folder)
     if preview.status != PreviewStatus.PROCESSING:
         return None
-    return encoding.make_movies(preview, folder, _teller(preview, progress))
 
+    def announce(percent):
+        payload = {"preview_file_id": preview.pk, "progress": percent}
+        emit("preview-file:progress", payload, project_id=preview.task.project_id, persist=False)
 
-def _teller(preview, progress):
-    """Return a function of a percentage: writes it down, and tells those who listen now and then."""
-    told = {"percent": 0, "event": 0}
-
-    def tell(percent):
-        percent = min(int(percent), 99)
-        if percent <= told["percent"]:
-            return
-        told["percent"] = percent
-        progress(percent)
-        if percent >= told["event"] + STEP:
-            told["event"] = percent
-            payload = {"preview_file_id": preview.pk, "progress": percent}
-            emit("preview-file:progress", payload, project_id=preview.task.project_id, persist=False)
-
-    return tell
+    return encoding.make_movies(preview, folder, teller(progress, announce, STEP))
 
 
 def _publish(job, made):

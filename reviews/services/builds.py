@@ -3,7 +3,6 @@
 import shutil
 import zipfile
 from contextlib import closing
-from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,7 +13,7 @@ from files import movies, storage
 from files.models import PreviewFile
 from files.naming import download_name, slug
 from files.services.encoding import MOVIE_READ_ORDER, bitrates, canvas, frame_rate, stored_movie
-from files.services.processing import PASSING
+from files.services.processing import run_in_workspace, teller
 from productionsite import background
 from productionsite.api.errors import ApiError, BadInput
 from productionsite.api.inputs import as_uuid
@@ -66,18 +65,7 @@ def run_build(run_id):
 
     A run that was taken or ended, or whose playlist is gone, is left alone.
     """
-    with storage.workspace() as folder:
-        again = background.run_job(
-            BuildRun,
-            run_id,
-            _publish,
-            prepare=partial(_make, folder),
-            retry_on=PASSING,
-            failure=partial(_failed, run_id),
-        )
-        if not BuildRun.objects.filter(pk=run_id, state=JobState.DONE).exists():
-            storage.forget_staged(folder)
-        return again
+    return run_in_workspace(BuildRun, run_id, make=_make, publish=_publish, failed=_failed)
 
 
 def _build_job(run):
@@ -87,7 +75,16 @@ def _build_job(run):
 def _make(folder, run, progress):
     """Make the file of a run in the folder; return (path, message or None)."""
     job = _build_job(run)
-    tell = _teller(job, progress)
+
+    def announce(percent):
+        payload = {"build_job_id": job.pk, "playlist_id": job.playlist_id, "progress": percent}
+        emit("build-job:progress", payload, project_id=job.playlist.project_id, persist=False)
+
+    percent = teller(progress, announce)
+
+    def tell(fraction):
+        percent(fraction * 100)
+
     if job.job_type == BuildType.ARCHIVE:
         path, message = folder / "playlist.zip", None
         write_archive(job.playlist, path, tell)
@@ -95,21 +92,6 @@ def _make(folder, run, progress):
         path, message = join_movies(previews_in(job.playlist, extension="mp4"), folder, full=run.full, tell=tell)
     storage.stage(job.pk, {storage.BUILD: path})
     return path, message
-
-
-def _teller(job, progress):
-    """Return a function of a fraction: writes the percentage down, and tells those who listen."""
-    told = {"percent": 0}
-
-    def tell(fraction):
-        percent = min(int(fraction * 100), 99)
-        if percent > told["percent"]:
-            told["percent"] = percent
-            progress(percent)
-            payload = {"build_job_id": job.pk, "playlist_id": job.playlist_id, "progress": percent}
-            emit("build-job:progress", payload, project_id=job.playlist.project_id, persist=False)
-
-    return tell
 
 
 def _publish(run, made):
