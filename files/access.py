@@ -6,7 +6,8 @@ from files.models import AttachmentFile, PreviewFile
 from productions.entities import get_entity
 from productions.models import Entity
 from productionsite.api.errors import NotFound
-from tasks.access import find, find_task, may_read_comment
+from productionsite.api.lookup import find
+from tasks.access import find_task, may_read_comment
 from tasks.models import Comment
 
 ENTITY_PROJECT = "entity.project_id"

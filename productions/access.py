@@ -6,8 +6,7 @@ from accounts.access import OPEN, DeptSupervisor, GlobalRole, ManagerOf, Project
 from accounts.choices import Role
 from productions.models import DepartmentMetadataDescriptorLink, MetadataDescriptor, ProductionScheduleVersion, Project
 from productionsite.api.access import Access
-from productionsite.api.errors import NotFound
-from productionsite.api.inputs import as_uuid
+from productionsite.api.lookup import find
 
 TEMPLATE_READER = GlobalRole(Role.ADMIN, Role.MANAGER)
 OUTSIDE = (Role.CLIENT, Role.VENDOR)
@@ -15,20 +14,12 @@ OUTSIDE = (Role.CLIENT, Role.VENDOR)
 
 def find_project(project_id):
     """Return the production of an id; 404 for an unknown or malformed one."""
-    key = as_uuid(project_id)
-    found = Project.objects.filter(pk=key).first() if key else None
-    if found is None:
-        raise NotFound
-    return found
+    return find(Project, project_id)
 
 
 def find_version(version_id):
     """Return the schedule version of an id; 404 for an unknown or malformed one."""
-    key = as_uuid(version_id)
-    found = ProductionScheduleVersion.objects.filter(pk=key).first() if key else None
-    if found is None:
-        raise NotFound
-    return found
+    return find(ProductionScheduleVersion, version_id)
 
 
 class _Loaded(Access):

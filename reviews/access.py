@@ -4,8 +4,8 @@ from accounts.access import Access
 from accounts.choices import Role
 from productionsite.api.errors import NotFound
 from productionsite.api.inputs import as_uuid
+from productionsite.api.lookup import find
 from reviews.models import Playlist
-from tasks.access import find
 
 
 def may_see_playlist(who, playlist):

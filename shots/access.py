@@ -5,8 +5,9 @@ from accounts.choices import Role
 from accounts.models import Person
 from productions.access import find_project
 from productions.entities import get_entity
-from productionsite.api.errors import BadInput, NotFound
+from productionsite.api.errors import BadInput
 from productionsite.api.inputs import as_uuid
+from productionsite.api.lookup import find
 
 
 class ListingAccess(Access):
@@ -97,11 +98,7 @@ class ManagedProject(Access):
 
 def named_person(person_id):
     """Return a person; NotFound for a malformed or unknown id."""
-    pk = as_uuid(person_id)
-    found = Person.objects.filter(pk=pk).first() if pk else None
-    if found is None:
-        raise NotFound
-    return found
+    return find(Person, person_id)
 
 
 class QuotaReader(Access):

@@ -9,20 +9,12 @@ from accounts.models import Person
 from productions.models import Entity, ProjectPersonLink, ProjectTaskStatusLink
 from productionsite.api.errors import BadInput, NotFound, Refused
 from productionsite.api.inputs import as_uuid
+from productionsite.api.lookup import find
 from tasks.models import Comment, CommentMention, Task, TaskStatus
 
 SUPERVISOR_KEYS = frozenset({"priority", "start_date", "due_date", "estimation", "difficulty", "data"})
 OPEN_TO_READERS = frozenset({"pinned", "checklist"})
 DIRECTING = (Role.MANAGER, Role.SUPERVISOR)
-
-
-def find(model, pk, *related):
-    """Return the row of an id in any spelling; 404 for an unknown or malformed one."""
-    key = as_uuid(pk)
-    found = model.objects.select_related(*related).filter(pk=key).first() if key else None
-    if found is None:
-        raise NotFound
-    return found
 
 
 def find_task(task_id):

@@ -7,8 +7,9 @@ from activity.services import chats as services
 from assets.access import ReadEntity
 from files.models import AttachmentFile
 from productions.models import Entity
-from productionsite.api.errors import NotFound, Refused
-from productionsite.api.inputs import Field, Input, as_uuid, text
+from productionsite.api.errors import Refused
+from productionsite.api.inputs import Field, Input, text
+from productionsite.api.lookup import find
 from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
 from productionsite.api.rows import Shape, Wire, add_relations, fetch
 from tasks.queries.tasks import add_facts
@@ -41,10 +42,7 @@ class Chats(ApiViewSet):
         return [{**row, "attachment_files": found.get(row["id"], [])} for row in rows]
 
     def _message(self, message_id):
-        key = as_uuid(message_id)
-        message = ChatMessage.objects.filter(pk=key).first() if key else None
-        if message is None:
-            raise NotFound
+        message = find(ChatMessage, message_id)
         if message.chat_id != self._chat().pk:
             raise Refused
         return message

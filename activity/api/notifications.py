@@ -10,10 +10,11 @@ from productions.entities import SEQUENCE, get_entity
 from productionsite.api.errors import BadInput, NotFound, Refused
 from productionsite.api.filters import whole_number
 from productionsite.api.inputs import Field, Input, as_uuid, lax_boolean, list_of, text
+from productionsite.api.lookup import find
 from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
 from productionsite.api.pagination import page_of
 from productionsite.api.rows import Shape, fetch
-from tasks.access import find, find_task
+from tasks.access import find_task
 from tasks.models import Task, TaskType
 
 SUBSCRIPTION = Shape(Subscription)

@@ -6,19 +6,16 @@ from assets.queries import assets as queries
 from productions.access import PROJECT_ACCESS
 from productions.entities import SHOT
 from productions.models import EntityType
-from productionsite.api.errors import BadInput, NotFound
+from productionsite.api.errors import BadInput
 from productionsite.api.inputs import as_uuid
+from productionsite.api.lookup import find
 from productionsite.api.operations import ApiViewSet, operation
 from productionsite.api.rows import add_relations, fetch
 
 
 def find_asset_type(asset_type_id):
     """Return an asset type; NotFound for a malformed, unknown or temporal one."""
-    pk = as_uuid(asset_type_id)
-    found = EntityType.objects.asset_types().filter(pk=pk).first() if pk else None
-    if found is None:
-        raise NotFound
-    return found
+    return find(EntityType.objects.asset_types(), asset_type_id)
 
 
 class AssetTypes(ApiViewSet):

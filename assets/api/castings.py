@@ -14,6 +14,7 @@ from productions.models import Entity
 from productionsite.api.errors import BadInput, NotFound, Refused
 from productionsite.api.filters import whole_number
 from productionsite.api.inputs import as_uuid
+from productionsite.api.lookup import find
 from productionsite.api.operations import ApiViewSet, operation
 
 OF_ENTITY = "data/projects/<project_id>/entities/<entity_id>/casting"
@@ -116,10 +117,7 @@ class CastingLinks(ApiViewSet):
     @operation("DELETE", LINKS + "/<entity_link_id>", access=PROJECT_MANAGER, answer=queries.LINK, dry_run=False)
     def remove(self, request, project_id, entity_link_id):
         """Take an asset out of a casting; answers with the removed link."""
-        pk = as_uuid(entity_link_id)
-        link = EntityLink.objects.select_related("entity_in").filter(pk=pk).first() if pk else None
-        if link is None:
-            raise NotFound
+        link = find(EntityLink, entity_link_id, "entity_in")
         if str(link.entity_in.project_id) != project_id.lower():
             raise Refused("The link does not belong to this production.")
         row = queries.link_row(link.pk)

@@ -8,8 +8,7 @@ from assets.queries.entities import ENTITY
 from assets.services import instances as services
 from productions.entities import ASSET, SCENE, SHOT, get_entity
 from productions.models import Entity
-from productionsite.api.errors import NotFound
-from productionsite.api.inputs import as_uuid
+from productionsite.api.lookup import find
 from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
 from productionsite.api.rows import fetch
 
@@ -22,11 +21,7 @@ IN_SHOT = "data/shots/<shot_id>/asset-instances"
 
 def find_instance(instance_id):
     """Return an asset instance; NotFound for a malformed or unknown id."""
-    pk = as_uuid(instance_id)
-    found = AssetInstance.objects.filter(pk=pk).first() if pk else None
-    if found is None:
-        raise NotFound
-    return found
+    return find(AssetInstance, instance_id)
 
 
 class Instances(ApiViewSet):

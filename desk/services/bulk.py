@@ -14,7 +14,8 @@ from assets.services.deletion import cancel as cancel_entities
 from assets.services.deletion import restore as restore_entities
 from productions.models import Entity
 from productionsite.api.errors import BadInput, NotFound
-from tasks.access import check_status_allowed, find, may_assign, may_unassign, may_update_task
+from productionsite.api.lookup import find
+from tasks.access import check_status_allowed, may_assign, may_unassign, may_update_task
 from tasks.models import Task, TaskPersonLink, TaskStatus, TaskType
 from tasks.services.assignment import assign_people, unassign_people
 from tasks.services.comments import NewComment, post_comments

@@ -11,9 +11,10 @@ from files.services import attachments
 from files.shapes import ATTACHMENT, PRESENTED_ATTACHMENT
 from productionsite.api.errors import BadInput, Refused
 from productionsite.api.inputs import as_uuid
+from productionsite.api.lookup import find
 from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
 from productionsite.api.rows import fetch
-from tasks.access import find, find_task
+from tasks.access import find_task
 from tasks.models import Comment, Task
 
 SHOWN_INLINE = frozenset(f"image/{name}" for name in ("jpeg", "png", "gif", "webp", "bmp", "avif"))

@@ -9,9 +9,9 @@ from files.api.uploads import uploaded_file
 from files.services import avatars, backgrounds
 from productions.models import PreviewBackgroundFile, Project
 from productionsite.api.errors import ApiError, NotFound
+from productionsite.api.lookup import find
 from productionsite.api.operations import ApiViewSet, operation
 from productionsite.api.rows import Shape, fetch
-from tasks.access import find
 
 PNG = "image/png"
 SENT = "A PNG."

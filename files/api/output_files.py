@@ -12,8 +12,8 @@ from files.services import output_files
 from files.services.output_files import Target
 from files.shapes import OUTPUT_FILE, OUTPUT_TYPE
 from productions.entities import get_entity
+from productionsite.api.lookup import find
 from productionsite.api.operations import ApiViewSet, operation
-from tasks.access import find
 from tasks.models import TaskType
 
 PATH = "`{folder_path, file_name}`"

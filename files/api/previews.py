@@ -31,9 +31,10 @@ from productions.access import find_project
 from productions.models import Entity
 from productionsite.api.errors import BadInput, NotFound, Refused
 from productionsite.api.inputs import as_uuid
+from productionsite.api.lookup import find
 from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
 from productionsite.api.rows import Shape, fetch
-from tasks.access import find, find_task, may_read_comment
+from tasks.access import find_task, may_read_comment
 from tasks.models import Comment
 
 ENTITY = Shape(Entity)

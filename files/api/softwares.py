@@ -6,9 +6,9 @@ from files.api.inputs import SoftwareLinkInput
 from files.services import softwares
 from productions.access import find_project
 from productions.models import ProjectTaskTypeSoftwareLink
+from productionsite.api.lookup import find
 from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
 from productionsite.api.rows import Shape, fetch
-from tasks.access import find
 from tasks.models import TaskType
 
 LINK = Shape(ProjectTaskTypeSoftwareLink, keys=["project_id", "task_type_id", "software_id"], type=None)

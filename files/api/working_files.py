@@ -15,9 +15,9 @@ from files.shapes import OUTPUT_FILE, WORKING_FILE
 from productions.access import find_project
 from productionsite.api.errors import NotFound
 from productionsite.api.inputs import as_uuid
+from productionsite.api.lookup import find
 from productionsite.api.operations import ApiViewSet, operation
 from productionsite.api.parsing import read_json_or_form
-from tasks.access import find
 
 FOUND = "`{path, name}`"
 

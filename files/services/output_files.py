@@ -13,7 +13,7 @@ from files.services import defaults
 from productions.models import Entity
 from productionsite.api.errors import ApiError
 from productionsite.api.inputs import as_uuid
-from tasks.access import find
+from productionsite.api.lookup import find
 from tasks.models import TaskType
 
 

@@ -11,7 +11,7 @@ from files.models import WorkingFile
 from files.services import defaults, uploads
 from productionsite.api.errors import ApiError
 from productionsite.api.inputs import as_uuid
-from tasks.access import find
+from productionsite.api.lookup import find
 from tasks.models import Task, TaskPersonLink
 from tasks.services.assignment import tell_assignments
 

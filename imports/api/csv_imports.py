@@ -4,14 +4,17 @@ from accounts.access import Admin, Anyone, DeptSupervisor, ManagerOf, refuse_unl
 from accounts.shapes import SAFE
 from imports import jobs
 from imports.access import may_import
-from imports.api.running import ImportViewSet, project_of
+from imports.api.running import ImportViewSet
 from imports.choices import ImportKind
 from imports.queries import jobs as job_queries
-from imports.services.csv_import.estimations import episode_of, find_task_type
+from imports.services.csv_import.estimations import episode_of
+from productions.access import find_project
 from productionsite.api.access import Access
 from productionsite.api.errors import BadInput
 from productionsite.api.inputs import as_uuid
+from productionsite.api.lookup import find
 from productionsite.api.operations import Answer, operation
+from tasks.models import TaskType
 
 NULLS = "one null per row"
 
@@ -20,7 +23,7 @@ class KnownTaskType(Access):
     """Not a matter of rights: 404 for a task type that does not exist, before rights are asked (spec 09, 8)."""
 
     def allows(self, facts):
-        find_task_type(facts.params["task_type_id"])
+        find(TaskType, facts.params["task_type_id"])
         return True
 
 
@@ -33,22 +36,22 @@ class CsvImports(ImportViewSet):
     @operation("POST", "import/csv/projects/<project_id>/assets", access=ManagerOf(), answer="entities", status=201)
     def assets(self, request, project_id):
         """Import assets from a CSV file (spec 09, 4)."""
-        return self.run(ImportKind.ASSETS, project=project_of(project_id))
+        return self.run(ImportKind.ASSETS, project=find_project(project_id))
 
     @operation("POST", "import/csv/projects/<project_id>/shots", access=ManagerOf(), answer="entities", status=201)
     def shots(self, request, project_id):
         """Import shots from a CSV file (spec 09, 5)."""
-        return self.run(ImportKind.SHOTS, project=project_of(project_id))
+        return self.run(ImportKind.SHOTS, project=find_project(project_id))
 
     @operation("POST", "import/csv/projects/<project_id>/edits", access=ManagerOf(), answer="entities", status=201)
     def edits(self, request, project_id):
         """Import edits from a CSV file (spec 09, 6)."""
-        return self.run(ImportKind.EDITS, project=project_of(project_id))
+        return self.run(ImportKind.EDITS, project=find_project(project_id))
 
     @operation("POST", "import/csv/projects/<project_id>/casting", access=ManagerOf(), answer=NULLS, status=201)
     def casting(self, request, project_id):
         """Import castings from a CSV file (spec 09, 7)."""
-        return self.run(ImportKind.CASTING, project=project_of(project_id))
+        return self.run(ImportKind.CASTING, project=find_project(project_id))
 
     @operation(
         "POST",
@@ -75,7 +78,7 @@ class CsvImports(ImportViewSet):
     def _estimations(self, project_id, task_type_id, episode_id):
         episode_of(episode_id)
         settings = {"task_type_id": task_type_id, "episode_id": episode_id}
-        return self.run(ImportKind.ESTIMATIONS, project=project_of(project_id), job_settings=settings)
+        return self.run(ImportKind.ESTIMATIONS, project=find_project(project_id), job_settings=settings)
 
 
 class PersonImports(ImportViewSet):

@@ -3,21 +3,11 @@
 from imports import jobs
 from imports.queries import jobs as job_queries
 from imports.services.engine import run_import
-from productions.models import Project
-from productionsite.api.errors import ApiError, NotFound
-from productionsite.api.inputs import as_uuid
+from productionsite.api.errors import ApiError
 from productionsite.api.operations import Answer, ApiViewSet
 from productionsite.background import prefers_async
 
 ASYNC = "respond-async"
-
-
-def project_of(project_id):
-    """Return the production of an id; NotFound for a malformed or unknown one."""
-    project = Project.objects.filter(pk=as_uuid(project_id)).first() if as_uuid(project_id) else None
-    if project is None:
-        raise NotFound
-    return project
 
 
 class ImportViewSet(ApiViewSet):

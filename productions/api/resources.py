@@ -36,6 +36,7 @@ from productions.services.projects import check_bitrates, check_changed_bitrates
 from productions.signals import background_deleting
 from productionsite.api.errors import BadInput, BadRow, Conflict, NotFound
 from productionsite.api.inputs import as_uuid
+from productionsite.api.lookup import find
 from productionsite.api.resource import Resource, Rules
 
 VERSION_PROJECT = "production_schedule_version.project_id"
@@ -196,10 +197,7 @@ class ScheduleVersionTaskLinks(Resource):
         if "task_id" not in payload:
             raise BadRow("'task_id'", field="task_id")
         tasks = self.model._meta.get_field("task").related_model.objects
-        key = as_uuid(payload["task_id"])
-        task = tasks.filter(pk=key).only("project_id").first() if key else None
-        if task is None:
-            raise NotFound
+        task = find(tasks.only("project_id"), payload["task_id"])
         version = ProductionScheduleVersion.objects.get(pk=as_uuid(payload["production_schedule_version_id"]))
         if task.project_id != version.project_id:
             raise BadInput("The task and the schedule version are not of the same production.", field="task_id")

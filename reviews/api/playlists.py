@@ -9,7 +9,7 @@ from files.api.serving import disposition, serve
 from productions.access import find_project
 from productions.entities import get_entity
 from productionsite.api.errors import ApiError, NotFound, Refused
-from productionsite.api.inputs import as_uuid
+from productionsite.api.lookup import find
 from productionsite.api.operations import NO_CONTENT, Answer, ApiViewSet, operation
 from productionsite.api.rows import fetch
 from productionsite.background import prefers_async
@@ -152,10 +152,7 @@ class Builds(ApiViewSet):
         return self.call.found["playlist_id"]
 
     def _job(self, build_job_id):
-        pk = as_uuid(build_job_id)
-        job = self.playlist.build_jobs.filter(pk=pk).first() if pk else None
-        if job is None:
-            raise NotFound
+        job = find(self.playlist.build_jobs, build_job_id)
         job.playlist = self.playlist
         return job
 

@@ -6,8 +6,8 @@ from accounts.models import Person
 from files.models import PreviewFile
 from productions.entities import ASSET, kind_of
 from productions.models import Entity, ProjectTaskStatusLink
-from productionsite.api.errors import NotFound
 from productionsite.api.inputs import as_uuid
+from productionsite.api.lookup import find
 from productionsite.api.rows import Shape, fetch
 from reviews.errors import ShareError
 from reviews.queries.playlists import entries_of, for_player
@@ -42,10 +42,7 @@ class Scope:
 
     def find_preview(self, preview_id):
         """Return a preview of the playlist; 404 for an unknown one, 403 for one outside."""
-        pk = as_uuid(preview_id)
-        preview = PreviewFile.objects.select_related(*CONTEXT).filter(pk=pk).first() if pk else None
-        if preview is None:
-            raise NotFound
+        preview = find(PreviewFile, preview_id, *CONTEXT)
         if (preview.task_id, preview.revision) not in self.revisions:
             raise ShareError("The preview is not in this playlist.", status=403)
         return preview
@@ -56,11 +53,7 @@ class Scope:
 
     def find_comment(self, comment_id):
         """Return the comment of an id; 404 for an unknown one."""
-        pk = as_uuid(comment_id)
-        comment = Comment.objects.filter(pk=pk).first() if pk else None
-        if comment is None:
-            raise NotFound
-        return comment
+        return find(Comment, comment_id)
 
     def person_ids(self):
         """Return the ids of the people who speak on the page."""

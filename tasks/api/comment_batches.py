@@ -7,9 +7,10 @@ from accounts.models import Person
 from productions.access import LoadedManager, find_project
 from productionsite.api.errors import BadInput, NotFound, Refused
 from productionsite.api.inputs import Field, Input, as_uuid, identifier, list_of, text
+from productionsite.api.lookup import find
 from productionsite.api.operations import ApiViewSet, operation
 from productionsite.api.parsing import read_json
-from tasks.access import check_status_allowed, find, may_supervise
+from tasks.access import check_status_allowed, may_supervise
 from tasks.api.comments import moment_of
 from tasks.api.inputs import CopyInput, Given, json_list, links_list
 from tasks.api.tasks import known_tasks

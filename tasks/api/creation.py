@@ -11,9 +11,9 @@ from productions.models import Entity, EntityType
 from productionsite.api.errors import BadInput, NotFound
 from productionsite.api.filters import apply_filters
 from productionsite.api.inputs import as_uuid
+from productionsite.api.lookup import find
 from productionsite.api.operations import ApiViewSet, operation
 from productionsite.api.parsing import read_json
-from tasks.access import find
 from tasks.api.inputs import EntityTasksInput, id_list
 from tasks.models import TaskType
 from tasks.queries import tasks as queries

@@ -8,9 +8,9 @@ from productions.access import LoadedAccess
 from productionsite.api.errors import BadInput, Refused
 from productionsite.api.filters import whole_number
 from productionsite.api.inputs import as_uuid
+from productionsite.api.lookup import find
 from productionsite.api.operations import ApiViewSet, operation
 from productionsite.api.pagination import page_of
-from tasks.access import find
 from tasks.models import Task
 from tasks.queries import persons as queries
 from tasks.queries.open_tasks import id_filter, open_projects

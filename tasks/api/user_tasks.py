@@ -5,9 +5,9 @@ from datetime import date
 from accounts.access import Anyone
 from productions.entities import ASSET, SCENE, SEQUENCE, SHOT, get_entity
 from productionsite.api.errors import BadInput, NotFound
+from productionsite.api.lookup import find
 from productionsite.api.operations import ApiViewSet, operation
 from productionsite.api.rows import Wire, fetch
-from tasks.access import find
 from tasks.api.time_spents import TIME_SPENT, day_of
 from tasks.models import Task, TimeSpent
 from tasks.queries import checks

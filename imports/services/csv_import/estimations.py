@@ -16,23 +16,15 @@ from imports.services.plans import Plan
 from imports.services.refusals import RowError
 from productions.entities import ASSET, SHOT, ensure_temporal_types, entities_of_kind
 from productions.models import Entity, MetadataDescriptor
-from productionsite.api.errors import BadInput, NotFound
+from productionsite.api.errors import BadInput
 from productionsite.api.inputs import as_uuid
+from productionsite.api.lookup import find
 from tasks.models import Task, TaskType
 from tasks.services.locks import lock_tasks
 
 ANY_EPISODE = ("main", "all")  # what stands for an episode's id and narrows nothing
 WRITTEN = ["estimation", "nb_drawings", "start_date", "due_date", "difficulty", "data", "updated_at"]
 PARENTS = {ASSET: ("entity_type__name", "source_id"), SHOT: ("parent__name", "parent__parent_id")}
-
-
-def find_task_type(task_type_id):
-    """Return a task type; NotFound for a malformed or unknown id."""
-    pk = as_uuid(task_type_id)
-    found = TaskType.objects.filter(pk=pk).first() if pk else None
-    if found is None:
-        raise NotFound
-    return found
 
 
 def episode_of(episode_id):
@@ -75,7 +67,7 @@ class EstimationPlan(Plan):
 
     def __init__(self, *, task_type_id, episode_id=None, **options):
         super().__init__(**options)
-        self.task_type, episode_id = find_task_type(task_type_id), episode_of(episode_id)
+        self.task_type, episode_id = find(TaskType, task_type_id), episode_of(episode_id)
         self.metadata = MetadataColumns(
             MetadataDescriptor.objects.filter(project=self.project, entity_type="Task", task_type=self.task_type),
             Lookups(),
