@@ -30,10 +30,15 @@ def _enqueue(kind, *arguments):
         logger.exception("The job queue did not take the mail %s.", kind)
 
 
+def language_in(locale, languages):
+    """Return which of some languages a locale means (`fr_CA` is French); the first of them for any other."""
+    wanted = re.split(r"[_-]", locale or "")[0].lower()
+    return wanted if wanted in languages else next(iter(languages))
+
+
 def language_of(person):
-    """Return the language mails to a person are written in, by their locale (`fr_CA` is French)."""
-    wanted = re.split(r"[_-]", person.locale or settings.DEFAULT_LOCALE)[0].lower()
-    return wanted if wanted in LANGUAGES else LANGUAGES[0]
+    """Return the language mails to a person are written in, by their locale."""
+    return language_in(person.locale or settings.DEFAULT_LOCALE, LANGUAGES)
 
 
 def send(template, *, person, **context):

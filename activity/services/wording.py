@@ -1,8 +1,8 @@
 """What notifications say, in the languages of the people told (spec 06, 7.3)."""
 
+from accounts.mails import language_in
 from activity.choices import NotificationType
 
-DEFAULT = "en"
 STATUS = "status"  # a comment without text: only the status moved
 
 #: {language: {what happened: sentence}}
@@ -105,8 +105,7 @@ AMOUNTS = {
 
 def language_of(locale):
     """Return the language of a locale like `fr_CA`: any region of a language we speak, English otherwise."""
-    language = (locale or "").replace("-", "_").partition("_")[0].lower()
-    return language if language in SENTENCES else DEFAULT
+    return language_in(locale, SENTENCES)
 
 
 def sentence(language, what, **facts):
