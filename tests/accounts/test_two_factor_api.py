@@ -195,6 +195,18 @@ def test_mailed_codes_end_after_five_minutes(studio, api, anonymous, mails_of, c
     assert log_in(anonymous, studio.artist, email_otp=mailed_code(mails)).json()["wrong_OTP"] is True
 
 
+def test_mailed_codes_are_switched_off_with_one(studio, api, anonymous, mails_of):
+    set_up_email(api, mails_of)
+    _answer, mails = mails_of(anonymous.get, f"/auth/email-otp?email={studio.artist.email}")
+    code = mailed_code(mails)
+    assert api.call("DELETE", "/auth/email-otp", {"email_otp": wrong(code)}).json()["wrong_OTP"] is True
+    assert api.call("DELETE", "/auth/email-otp", {"email_otp": code}).json() == {"success": True}
+    studio.artist.refresh_from_db()
+    assert not studio.artist.email_otp_enabled
+    assert studio.artist.preferred_two_factor_authentication is None
+    assert log_in(anonymous, studio.artist).json()["login"] is True
+
+
 def test_asking_for_a_code_tells_nothing(studio, api, anonymous, mails_of):
     for email in ("nobody@studio.example", studio.artist.email):
         answer, mails = mails_of(anonymous.get, f"/auth/email-otp?email={email}")

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from files import movies
+from files import movies, storage
 from files.models import CommentPreviewLink, PreviewFile
 from tasks.models import Comment
 from tests import factories
@@ -24,6 +24,13 @@ def png(size=(64, 36), mode="RGB", color="red", **options):
 def upload(content, name="shot.png", kind="image/png"):
     """Return an uploaded file."""
     return SimpleUploadedFile(name, content, kind)
+
+
+def store(slot, pk, text):
+    """Store some bytes, the way everything gets into the store."""
+    with storage.workspace() as folder:
+        (folder / "file").write_text(text)
+        storage.keep(slot, pk, folder / "file")
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,6 @@
 """Playlists as they are listed and played, entries, temporary ones, builds (spec 08, 2)."""
 
 import io
-import subprocess
 import uuid
 import zipfile
 
@@ -12,6 +11,7 @@ from files import movies, storage
 from files.models import PreviewFile
 from reviews.models import BuildJob, Playlist
 from tests import factories
+from tests.files.conftest import make_movie
 
 pytestmark = pytest.mark.django_db
 
@@ -163,15 +163,11 @@ class TestBuilds:
     @pytest.fixture
     def stored(self, task, settings, tmp_path):
         """Two previews with stored movies of different sizes."""
-        if not movies.available():
-            pytest.skip("ffmpeg is not installed")
         settings.MOVIE_ENCODING_PRESET = "ultrafast"
         made = []
         for revision, size in ((1, "160x120"), (2, "120x160")):
             one = preview(task, revision=revision, extension="mp4")
-            path = tmp_path / "movie.mp4"
-            source = ["-f", "lavfi", "-i", f"testsrc=size={size}:rate=25:duration=1"]
-            subprocess.run(["ffmpeg", "-y", "-loglevel", "error", *source, str(path)], check=True)
+            path = make_movie(tmp_path / "movie.mp4", size=size, rate="25", seconds=1)
             target = settings.MEDIA_ROOT / storage.MOVIE.path(one.pk)
             target.parent.mkdir(parents=True, exist_ok=True)
             path.rename(target)

@@ -12,12 +12,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Person
+from files import storage
 from files.models import AttachmentFile, PreviewFile
 from productionsite.api.openapi import routes
 from reviews.models import BuildJob, Playlist, PlaylistShareLink
 from tasks.models import Comment
 from tests import factories
-from tests.files.conftest import png
+from tests.files.conftest import png, store
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +38,10 @@ def world(studio, name):
         status="ready",
         original_name=f"{name} file",
     )
+    film = factories.task(factories.shot(project, name=f"{name} film"))
+    movie = factories.make(
+        PreviewFile, task=film, name=uuid.uuid4().hex[:13], extension="mp4", status="ready", original_name="film"
+    )
     author = factories.person()
     author.first_name, author.has_avatar = f"{name} author", True
     author.save()
@@ -44,7 +49,12 @@ def world(studio, name):
         Comment, object_id=task.pk, object_type="Task", person=author, for_client=True, text=f"{name} words"
     )
     attached = factories.make(AttachmentFile, comment=said, name=f"{name} attachment.png", mimetype="image/png")
-    shots = [{"entity_id": str(task.entity_id), "preview_file_id": str(preview.pk)}]
+    positioned = ((task, preview), (film, movie))
+    shots = [{"entity_id": str(one.entity_id), "preview_file_id": str(seen.pk)} for one, seen in positioned]
+    pictures = [(slot, seen.pk) for slot in storage.PICTURE_SLOTS for seen in (preview, movie)]
+    movies = [(slot, movie.pk) for slot in (storage.MOVIE, storage.LOW_MOVIE, storage.TILES)]
+    for slot, pk in [*pictures, *movies, (storage.THUMBNAIL, author.pk), (storage.ATTACHMENT, attached.pk)]:
+        store(slot, pk, f"{name} bytes")
     playlist = factories.make(Playlist, project=project, shots=shots, name=f"{name} playlist")
     job = factories.make(BuildJob, playlist=playlist)
     token = str(uuid.uuid4())
@@ -56,7 +66,7 @@ def world(studio, name):
     found = {
         "project": project, "task": task, "preview": preview, "author": author, "comment": said,
         "attachment": attached, "playlist": playlist, "job": job, "link": link, "guest": guest,
-        "entity": task.entity,
+        "entity": task.entity, "movie": movie,
     }  # fmt: skip
     return {**{key: str(row.pk) for key, row in found.items()}, "token": token}
 
@@ -69,7 +79,7 @@ def shared_routes():
 
 
 @pytest.fixture
-def worlds(studio):
+def worlds(studio, commits_at_once):
     return world(studio, "Mine"), world(studio, "Secret")
 
 
@@ -132,3 +142,16 @@ def test_the_walk_finds_what_is_there(anonymous, worlds):
     page = json.dumps(anonymous.get(root).json()) + json.dumps(anonymous.get(f"{root}/comments").json())
     assert "Mine words" in page
     assert "Secret" not in page
+
+
+@pytest.mark.parametrize("path", [path for method, path in shared_routes() if method == "GET" and "{" in path[25:]])
+def test_every_file_of_the_own_playlist_is_served(anonymous, worlds, path):
+    """And nobody gets one of another playlist: the walk would see its bytes."""
+    mine, _secret = worlds
+    shown = mine["movie"] if "/movies/" in path or path.endswith("download") else mine["preview"]
+    values = {"token": mine["token"], "preview_file_id": shown, "extension": "png", "person_id": mine["author"]}
+    values |= {"attachment_file_id": mine["attachment"], "file_name": "a.png"}
+    answer = anonymous.get(re.sub(r"{(\w+)}", lambda found: values[found[1]], path))
+    assert answer.status_code == 200
+    if path[len(ROOT) + 1 :] != "preview-files/{preview_file_id}":
+        assert content_of(answer) == "Mine bytes"
