@@ -5,6 +5,7 @@ import uuid
 import pytest
 
 from accounts.models import Person
+from assets.models import AssetInstance
 from productions.models import Entity, Project
 from tasks.models import Task, TaskPersonLink
 from tests import factories
@@ -37,6 +38,22 @@ def test_an_entry_without_casting_leaves_it(studio):
     room.pop("entities_out")
     studio.as_("admin").post("/import/kitsu/entities", [room])
     assert list(Entity.objects.get(pk=room["id"]).entities_out.all()) == [lamp]
+
+
+def test_a_whole_served_entity_is_taken_in_with_its_links(studio):
+    """A listing with relations carries concept links and the casting of instances: they come along (spec 09, 11)."""
+    lamp, concept = factories.entity(studio.project, "Prop"), factories.entity(studio.project, "Concept")
+    instance = factories.make(AssetInstance, asset=lamp)
+    links = {"entity_concept_links": [str(concept.pk)], "instance_casting": [str(instance.pk)], "entities_in": []}
+    entry = new_entity(studio.project, entities_out=[], **links)
+    assert studio.as_("admin").post("/import/kitsu/entities", [entry]).status_code == 200
+    stored = Entity.objects.get(pk=entry["id"])
+    assert list(stored.entity_concept_links.all()) == [concept]
+    assert list(stored.instance_casting.all()) == [instance]
+    unknown = {"entity_concept_links": [str(uuid.uuid4())], "instance_casting": None}
+    assert studio.as_("admin").post("/import/kitsu/entities", [{**entry, **unknown}]).status_code == 200
+    assert list(stored.entity_concept_links.all()) == []
+    assert list(stored.instance_casting.all()) == [instance]
 
 
 @pytest.mark.parametrize("role", ["manager", "artist"])

@@ -131,7 +131,8 @@ KINDS = {
         Entity,
         "project_id",
         dropped=_ENTITY_DROPPED,
-        relations={"entities_out": True},
+        relations=dict.fromkeys(("entities_out", "entity_concept_links", "instance_casting"), True),
+        lenient=("entity_concept_links", "instance_casting"),  # of rows that may come later, or never
         fresh=True,
         prepare=_entity,
         event=_entity_event,
