@@ -20,3 +20,8 @@ class ImportKind(models.TextChoices):
     ESTIMATIONS = "estimations"
     PERSONS = "persons", "People"
     EDITORIAL = "editorial", "Timeline (EDL, OTIO, XML, AAF)"
+    SHOTGUN = "shotgun", "ShotGrid site"
+
+
+#: what comes as a file that people upload
+FILE_KINDS = tuple(kind for kind in ImportKind if kind != ImportKind.SHOTGUN)

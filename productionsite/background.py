@@ -133,7 +133,7 @@ def _claim(model, job_id):
 def _end(job, state, **values):
     now = timezone.now()
     mine = type(job).objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts)
-    return mine.update(state=state, ended_at=now, heartbeat_at=now, updated_at=now, **job.AT_END, **values)
+    return mine.update(state=state, ended_at=now, heartbeat_at=now, updated_at=now, **{**job.AT_END, **values})
 
 
 # -- signs of life ---------------------------------------------------------------------------------
@@ -242,6 +242,13 @@ def recover_jobs(model, lost_after=LOST_AFTER):
     lost = list(queued.order_by("created_at").values_list("pk", flat=True))
     model.objects.filter(pk__in=lost, state=JobState.QUEUED).update(updated_at=now)
     return [*given_back, *lost]
+
+
+def give_back_if_dead(job):
+    """Queue a job again whose worker died, for whoever wants to run it now."""
+    now = timezone.now()
+    if job.state == JobState.RUNNING and _is_dead(job, now):
+        _give_back(job, now)
 
 
 def _is_dead(job, now):

@@ -10,7 +10,7 @@ from unfold.widgets import (
 )
 
 from imports.access import may_import
-from imports.choices import ImportKind
+from imports.choices import FILE_KINDS, ImportKind
 from imports.services.csv_import.reading import ENCODINGS
 from productions.entities import EPISODE, entities_of_kind
 from productions.models import Project
@@ -77,7 +77,7 @@ class UploadForm(forms.Form):
         super().__init__(*args, **options)
         self.who = who
         self.fields["kind"].choices = [
-            (kind.value, _(str(kind.label))) for kind in ImportKind if who.is_admin or kind != ImportKind.PERSONS
+            (kind.value, _(str(kind.label))) for kind in FILE_KINDS if who.is_admin or kind != ImportKind.PERSONS
         ]
         self.fields["project"].queryset = projects.order_by("name")
         self.fields["task_type"].queryset = TaskType.objects.order_by("name")

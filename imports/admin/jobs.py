@@ -50,7 +50,7 @@ class ImportJobAdmin(StudioAdmin):
     scope = OwnImports()
     section, rank, icon = "Events & imports", 1, "upload_file"
     singular = "import"
-    hidden = ("content", "report", "reason", "worker")
+    hidden = ("content", "secret", "report", "reason", "worker")
     list_display = ["created_at", "kind", "file_name", "project", "person", "state", "rows_done", "rows_total"]
     list_display_links = ["created_at", "kind"]
     list_filter = ["kind", "state", "project", "person", "created_at"]

@@ -8,6 +8,7 @@ from imports.choices import ImportSource
 from imports.models import DataImportError
 from imports.services.shotgun import entities, removal, studio, work
 from imports.services.shotgun.entries import number
+from imports.services.shotgun.nouns import import_records
 from productions.models import Entity, Project
 from productionsite.api.errors import BadInput, NotFound
 from productionsite.api.inputs import as_uuid
@@ -25,9 +26,9 @@ BLANK = dict.fromkeys(Person.SENSITIVE) | {"login_failed_attemps": 0}
 class ShotgunImports(ApiViewSet):
     """Lists of ShotGrid records become rows; each call is one transaction."""
 
-    def _import(self, service, shape):
+    def _import(self, noun, shape):
         """Import the body and return the rows in the order of its records."""
-        ids = service(self.call.body)
+        ids = import_records(noun, self.call.body)
         rows = {row["id"]: row for row in fetch(shape.model._base_manager.filter(pk__in=set(ids)), shape)}
         if shape is PERSON:
             for row in add_full_names(list(rows.values())):
@@ -37,72 +38,72 @@ class ShotgunImports(ApiViewSet):
     @operation("POST", "import/shotgun/projects", access=Admin(), body=object, answer=PROJECT)
     def projects(self, request):
         """Import productions from ShotGrid."""
-        return self._import(studio.import_projects, PROJECT)
+        return self._import(studio.PROJECTS, PROJECT)
 
     @operation("POST", "import/shotgun/persons", access=Admin(), body=object, answer=PERSON)
     def persons(self, request):
         """Import people from ShotGrid."""
-        return self._import(studio.import_persons, PERSON)
+        return self._import(studio.PERSONS, PERSON)
 
     @operation("POST", "import/shotgun/project-connections", access=Admin(), body=object, answer=PROJECT)
     def project_connections(self, request):
         """Import team memberships from ShotGrid."""
-        return self._import(studio.import_connections, PROJECT)
+        return self._import(studio.CONNECTIONS, PROJECT)
 
     @operation("POST", "import/shotgun/projectconnections", access=Admin(), body=object, answer=PROJECT)
     def projectconnections(self, request):
         """Import team memberships (older spelling) from ShotGrid."""
-        return self._import(studio.import_connections, PROJECT)
+        return self._import(studio.CONNECTIONS, PROJECT)
 
     @operation("POST", "import/shotgun/steps", access=Admin(), body=object, answer=TASK_TYPE)
     def steps(self, request):
         """Import steps as task types from ShotGrid."""
-        return self._import(studio.import_steps, TASK_TYPE)
+        return self._import(studio.STEPS, TASK_TYPE)
 
     @operation("POST", "import/shotgun/status", access=Admin(), body=object, answer=TASK_STATUS)
     def status(self, request):
         """Import statuses as task statuses from ShotGrid."""
-        return self._import(studio.import_statuses, TASK_STATUS)
+        return self._import(studio.STATUSES, TASK_STATUS)
 
     @operation("POST", "import/shotgun/episodes", access=Admin(), body=object, answer=ENTITY)
     def episodes(self, request):
         """Import episodes from ShotGrid."""
-        return self._import(entities.import_episodes, ENTITY)
+        return self._import(entities.EPISODES, ENTITY)
 
     @operation("POST", "import/shotgun/sequences", access=Admin(), body=object, answer=ENTITY)
     def sequences(self, request):
         """Import sequences from ShotGrid."""
-        return self._import(entities.import_sequences, ENTITY)
+        return self._import(entities.SEQUENCES, ENTITY)
 
     @operation("POST", "import/shotgun/scenes", access=Admin(), body=object, answer=ENTITY)
     def scenes(self, request):
         """Import scenes from ShotGrid."""
-        return self._import(entities.import_scenes, ENTITY)
+        return self._import(entities.SCENES, ENTITY)
 
     @operation("POST", "import/shotgun/assets", access=Admin(), body=object, answer=ENTITY)
     def assets(self, request):
         """Import assets from ShotGrid."""
-        return self._import(entities.import_assets, ENTITY)
+        return self._import(entities.ASSETS, ENTITY)
 
     @operation("POST", "import/shotgun/shots", access=Admin(), body=object, answer=ENTITY)
     def shots(self, request):
         """Import shots from ShotGrid."""
-        return self._import(entities.import_shots, ENTITY)
+        return self._import(entities.SHOTS, ENTITY)
 
     @operation("POST", "import/shotgun/tasks", access=Admin(), body=object, answer=TASK)
     def tasks(self, request):
         """Import tasks from ShotGrid."""
-        return self._import(work.import_tasks, TASK)
+        return self._import(work.TASKS, TASK)
 
     @operation("POST", "import/shotgun/versions", access=Admin(), body=object, answer=PREVIEW)
     def versions(self, request):
         """Import versions as previews from ShotGrid."""
-        return self._import(work.import_versions, PREVIEW)
+        return self._import(work.VERSIONS, PREVIEW)
 
     @operation("POST", "import/shotgun/notes", access=Admin(), body=object, answer=COMMENT)
     def notes(self, request):
         """Import notes as comments from ShotGrid."""
-        return self._import(work.import_notes, COMMENT)
+        return self._import(work.NOTES, COMMENT)
 
 
 class ShotgunRemovals(ApiViewSet):

@@ -29,6 +29,16 @@ def named(rows, name, what):
     return found
 
 
+def author_of(email):
+    """Return the id of who imports: the person asked for, else the first administrator."""
+    people = Person.objects.filter(is_bot=False)
+    people = people.filter(email=email.lower()) if email else people.filter(role="admin", active=True)
+    found = people.order_by("created_at").values_list("pk", flat=True).first()
+    if found is None:
+        raise CommandError(f"Nobody has the e-mail {email}." if email else "The studio has no administrator.")
+    return found
+
+
 class ImportCommand(BaseCommand):
     """Base of the commands that import one file."""
 
@@ -48,7 +58,7 @@ class ImportCommand(BaseCommand):
         if options["episode"]:
             episodes = entities_of_kind(EPISODE).filter(project=project)
             how["episode_id"] = str(named(episodes, options["episode"], "episode of the production").pk)
-        author = self._author(options["person"])
+        author = author_of(options["person"])
         try:
             with Path(options["file"]).open("rb") as content, acting_as(author):
                 if options["queue"]:
@@ -89,15 +99,6 @@ class ImportCommand(BaseCommand):
         elif self.loud:
             place = f" into {project.name}" if project else ""
             self.stdout.write(self.style.SUCCESS(f"Imported {kind}{place}: {counts}."))
-
-    def _author(self, email):
-        """Return the id of who imports: the person asked for, else the first administrator."""
-        people = Person.objects.filter(is_bot=False)
-        people = people.filter(email=email.lower()) if email else people.filter(role="admin", active=True)
-        found = people.order_by("created_at").values_list("pk", flat=True).first()
-        if found is None:
-            raise CommandError(f"Nobody has the e-mail {email}." if email else "The studio has no administrator.")
-        return found
 
     def _progress(self, done):
         if not self.loud:

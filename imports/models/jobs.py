@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from accounts.secrets import SealedField
 from imports.choices import ImportKind
 from productionsite.background import BackgroundJob
 from productionsite.fields import ChoiceField, JSONField
@@ -21,6 +22,7 @@ class ImportJob(BackgroundJob):
     )
     file_name = models.CharField(max_length=255)
     content = models.BinaryField(null=True, blank=True)  # compressed; dropped when the job ends
+    secret = SealedField(null=True, blank=True)  # key of the site a pull reads; never served, dropped when it ends
     options = JSONField(default=dict)  # update, dry_run, encoding, and what the kind takes beside
     rows_total = models.IntegerField(default=0)
     rows_done = models.IntegerField(default=0)
@@ -37,8 +39,12 @@ class ImportJob(BackgroundJob):
 
     @property
     def AT_END(self):
-        """Columns to set when the job ends: the file is kept while the plan waits to be confirmed."""
-        return {} if self.is_rehearsal else {"content": None}
+        """Columns to set when the job ends: the file is kept while the plan waits to be confirmed.
+
+        The key of a site is kept as long as it is needed: by a plan that is to bring media, and by the job that does.
+        """
+        kept = {} if self.is_rehearsal else {"content": None}
+        return kept if self.options.get("previews") else {**kept, "secret": None}
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.file_name}"

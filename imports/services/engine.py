@@ -1,7 +1,7 @@
 """Runs every import: read, check each row, write in batches, all in one transaction, report (spec 09, 3).
 
 The HTTP routes, the commands, the jobs and the back office all come here. Nothing is half-imported: a file
-with a row that cannot be imported changes nothing, and every such row is told.
+(or the pages read from a site) with a row that cannot be imported changes nothing, and every such row is told.
 """
 
 import dataclasses
@@ -17,6 +17,7 @@ from imports.services.csv_import.persons import PersonPlan
 from imports.services.csv_import.shots import EditPlan, ShotPlan
 from imports.services.editorial import EditorialPlan
 from imports.services.refusals import ImportRefused, RowError, RowErrors, RowSkipped
+from imports.services.shotgun.plan import ShotgunPlan
 from productionsite.api.errors import ApiError, as_api_error
 
 BATCH = 1000
@@ -29,6 +30,7 @@ KINDS = {
     ImportKind.ESTIMATIONS: EstimationPlan,
     ImportKind.PERSONS: PersonPlan,
     ImportKind.EDITORIAL: EditorialPlan,
+    ImportKind.SHOTGUN: ShotgunPlan,
 }
 NOTHING = {"created": 0, "updated": 0, "unchanged": 0, "skipped": 0}
 
@@ -46,12 +48,15 @@ class Report:
     errors: list = dataclasses.field(default_factory=list)
     refused: int = 0
     warnings: list = dataclasses.field(default_factory=list)
+    parts: dict = dataclasses.field(default_factory=dict)  # counts by what the rows are, where they are many things
     items: object = None
 
     def summary(self):
         """Return the JSON object of counts, warnings and refusals."""
         told = {"kind": str(self.kind), "dry_run": self.dry_run, **self.counts, "refused": self.refused}
         told["warnings"] = self.warnings
+        if self.parts:
+            told["parts"] = self.parts
         return {**told, "errors": self.errors, "rows": self.rows} if self.dry_run else told
 
 
@@ -88,11 +93,12 @@ def run_import(
         done, skipped = 0, RowErrors()
         for lines, rows, read in _checked(file, plan, encoding, RowErrors(), skipped):
             if rows:
-                _apply(plan, lines, rows, report, with_items)
+                _apply(plan, lines, rows, report, skipped, with_items)
             done += read
             if progress is not None:
                 progress(done)
         report.warnings, report.counts["skipped"] = skipped.told, skipped.count
+        report.parts = {name: dict(counts) for name, counts in plan.parts.items()}
         if with_items:
             report.items = plan.items(report)
         if dry_run:
@@ -141,7 +147,7 @@ def _check_header(source, plan):
             raise ImportRefused(f"The column {column} is missing{hint}.", line=1, column=column)
 
 
-def _apply(plan, lines, rows, report, with_items):
+def _apply(plan, lines, rows, report, skipped, with_items):
     try:
         outcomes = plan.apply(rows)
     except (DatabaseError, ApiError) as error:
@@ -150,6 +156,9 @@ def _apply(plan, lines, rows, report, with_items):
             raise
         raise ImportRefused(f"Lines {lines[0]} to {lines[-1]}: {known.message}", line=lines[0]) from error
     for line, row, (action, pk) in zip(lines, rows, outcomes):
+        if action == "skipped":
+            skipped.add(line, RowSkipped(pk))
+            continue
         report.counts[action] += 1
         if with_items:
             report.ids.append(pk)

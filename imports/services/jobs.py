@@ -1,6 +1,7 @@
 """Import jobs: queued, confirmed, run; `productionsite.background` says what becomes of one whose worker died."""
 
 import io
+import logging
 import zlib
 from datetime import timedelta
 from pathlib import Path
@@ -9,13 +10,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from imports.choices import ImportKind
-from imports.models import ImportJob
+from imports.models import ImportJob, ImportPage
+from imports.services import pulls
 from imports.services.engine import count_rows, run_import
 from imports.services.refusals import ImportRefused
+from imports.services.shotgun.pages import Pages
 from productionsite import background
 from productionsite.api.errors import Conflict
 from productionsite.background import JobState
 
+logger = logging.getLogger(__name__)
 PLANS_WAIT = timedelta(days=7)  # how long the file of a dry run is kept for its confirmation
 
 
@@ -28,8 +32,7 @@ def queue_import(*, kind, file, file_name, person_id, options, project_id=None):
     """
     name = Path(file_name or "").name[:255]
     total = count_rows(kind, file, encoding=options.get("encoding"), file_name=name)
-    unconfirmed = ImportJob.objects.filter(state=JobState.DONE, ended_at__lt=timezone.now() - PLANS_WAIT)
-    unconfirmed.filter(content__isnull=False).update(content=None)
+    forget_old_plans()
     return ImportJob.objects.create(
         kind=kind,
         file_name=name,
@@ -39,6 +42,14 @@ def queue_import(*, kind, file, file_name, person_id, options, project_id=None):
         rows_total=total,
         content=zlib.compress(file.read()),
     )
+
+
+def forget_old_plans():
+    """Drop the files of plans that nobody confirmed, and the pages and keys of pulls that nobody took up again."""
+    ended = ImportJob.objects.filter(ended_at__lt=timezone.now() - PLANS_WAIT)
+    ended.filter(state=JobState.DONE, content__isnull=False).update(content=None)
+    ended.filter(secret__isnull=False).update(secret=None)
+    ImportPage.objects.filter(job__in=ended).delete()
 
 
 def confirm_import(job):
@@ -58,12 +69,29 @@ def confirm_import(job):
         raise Conflict("Only a dry run that has ended can be confirmed, once and within a week.")
 
 
-def run_job(job_id):
-    """Run a queued import to its end; do nothing when it was taken, ended or deleted meanwhile."""
-    background.run_job(ImportJob, job_id, _import, failure=_refused_rows)
+def run_job(job_id, *, told=lambda what, done, total: None):
+    """Run a queued import to its end; do nothing when it was taken, ended or deleted meanwhile.
+
+    `told(what, done, total)`: how far it is, for whoever watches in this process.
+    """
+
+    def prepare(job, progress):
+        if job.kind == ImportKind.SHOTGUN:
+            pulls.read_site(job, progress, told)
+            job.refresh_from_db(fields=["rows_total"])
+
+        def both(done):
+            progress(done)
+            told("rows", done, job.rows_total)
+
+        return both
+
+    background.run_job(ImportJob, job_id, _import, prepare=prepare, failure=_refused_rows)
 
 
 def _import(job, progress):
+    if job.kind == ImportKind.SHOTGUN:
+        return _write_pull(job, progress)
     named = {"file_name": job.file_name} if job.kind == ImportKind.EDITORIAL else {}
     report = run_import(
         job.kind,
@@ -77,5 +105,24 @@ def _import(job, progress):
     return {"report": report.summary(), "rows_done": job.rows_total}
 
 
+def _write_pull(job, progress):
+    """Write what a pull has read; its pages go in the same transaction."""
+    options = {name: job.options[name] for name in ("dry_run", "rules", "skip_bad_rows")}
+    report = run_import(job.kind, Pages(job), author_id=job.person_id, progress=progress, **options)
+    if not report.dry_run:
+        job.pages.all().delete()
+    return {"report": report.summary(), "rows_done": job.rows_total}
+
+
+def bring_media(job_id):
+    """Bring the media of a pull that ended and asked for them; do nothing for any other job."""
+    job = ImportJob.objects.filter(pk=job_id, kind=ImportKind.SHOTGUN, state=JobState.DONE).first()
+    if job is not None and job.options["previews"] and not job.is_rehearsal and job.secret:
+        _brought, failures = pulls.bring_previews(job)
+        for failure in failures:
+            logger.warning("Media of pull %s: %s", job_id, failure)
+
+
 def _refused_rows(error):
-    return {"report": error.extra} if isinstance(error, ImportRefused) else {}
+    told = {"report": error.extra} if isinstance(error, ImportRefused) else {}
+    return {**told, "secret": None}  # whoever takes a failed pull up again brings the key

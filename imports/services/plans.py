@@ -13,6 +13,7 @@ class Plan:
 
     columns = ()  # headers of a CSV file
     required = ()  # headers it must have
+    parts = {}  # {what rows are: counts of actions}, for an import of many things
 
     def __init__(self, *, project=None, update=False, author_id=None):
         self.project, self.update, self.author_id = project, update, author_id
@@ -48,7 +49,10 @@ class Plan:
         return getattr(row, "name", "")
 
     def apply(self, rows):
-        """Write a batch of checked rows; return [(`created`, `updated` or `unchanged`, id)] in their order."""
+        """Write a batch of checked rows; return [(`created`, `updated` or `unchanged`, id)] in their order.
+
+        A row that turns out to say nothing gives (`skipped`, why).
+        """
         raise NotImplementedError
 
     def items(self, report):

@@ -286,6 +286,7 @@ def _production_steps(project_id):
         ),
         _delete("productions.ProductionScheduleVersion", project=project_id),
         _delete("events.ApiEvent", project=project_id),
+        _delete("imports.ImportPage", job__project=project_id),
         *(
             _delete(relation.related_model._meta.label, **{relation.field.name: project_id})
             for relation in Project._meta.related_objects

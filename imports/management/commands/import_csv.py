@@ -2,12 +2,12 @@
 
 from django.core.management.base import CommandError
 
-from imports.choices import ImportKind
+from imports.choices import FILE_KINDS, ImportKind
 from imports.management.importing import ALL_OR_NOTHING, ImportCommand, named
 from imports.services.csv_import.reading import ENCODINGS
 from tasks.models import TaskType
 
-KINDS = [kind for kind in ImportKind.values if kind != ImportKind.EDITORIAL]
+KINDS = [kind.value for kind in FILE_KINDS if kind != ImportKind.EDITORIAL]
 
 
 class Command(ImportCommand):

@@ -1,11 +1,12 @@
 """Episodes, sequences, scenes, assets and shots from ShotGrid (spec 09, 12)."""
 
 import orjson
-from django.db import transaction
 
 from assets.models import EntityLink
+from assets.services.casting import recount
 from events.emitter import emit_many
-from imports.services.shotgun.entries import at, by_shotgun_id, columns, complete, id_of, number, store, write_on
+from imports.services.shotgun.entries import at, by_shotgun_id, columns, id_of, number
+from imports.services.shotgun.nouns import SKIPPED, Noun, Rows
 from productions.entities import (
     EPISODE,
     SCENE,
@@ -22,151 +23,153 @@ from productionsite.api.rows import Shape, fetch
 
 ENTITY = Shape(Entity)
 KEPT_APART = frozenset({"sg_cut_in", "sg_cut_out", "sg_sequence"})  # of a shot's `sg_*` keys: not in its data
+UNIQUE = ("name", "project_id", "entity_type_id", "parent_id")
 
 
-def _known(kind, records):
-    """Return {ShotGrid id: entity} of a kind (None: assets)."""
+def _put(kind, wanted):
+    """Write entities (column values with `shotgun_id`; None for a record left out) of a kind (None: assets).
+
+    An entity is known by its ShotGrid id, else by its name when it stands in the same place and comes from
+    nowhere else. Returns (Rows, [row or None] in their order); the caller stores them.
+    """
+    given = [values for values in wanted if values is not None]
+    if kind is not None:
+        type_id = temporal_type_id(kind)
+        for values in given:
+            values["entity_type_id"] = type_id
     queryset = Entity.objects.assets() if kind is None else Entity.objects.of_type(kind)
-    return by_shotgun_id(queryset, [record["shotgun_id"] for record in records])
+    known = by_shotgun_id(queryset, [values["shotgun_id"] for values in given])
+    adopted = _adoptable([values for values in given if values["shotgun_id"] not in known])
+    rows, written = Rows(), []
+    for values in wanted:
+        if values is None:
+            written.append(None)
+            continue
+        row = known.get(values["shotgun_id"]) or adopted.pop(_place(values), None)
+        known[values["shotgun_id"]] = row = row or Entity(created_by_id=current_actor())
+        written.append(rows.put(row, values))
+    return rows, written
 
 
-def _write(kind, records):
-    """Create or change the entities of some records (column values with `shotgun_id`); return them in order."""
-    known = _known(kind, records)
-    type_id = kind and temporal_type_id(kind)
-    rows = []
-    for record in records:
-        row = known.get(record["shotgun_id"])
-        if row is None:
-            row = Entity(created_by_id=current_actor(), **({"entity_type_id": type_id} if kind else {}))
-            known[record["shotgun_id"]] = row
-        rows.append(write_on(row, record))
-    store(list(dict.fromkeys(rows)))
-    return rows
+def _adoptable(given):
+    """Return {place: entity} of those that stand where some records want to be and have no ShotGrid id."""
+    names = {values["name"] for values in given}
+    projects = {values["project_id"] for values in given}
+    found = Entity.objects.filter(name__in=names, project_id__in=projects, shotgun_id__isnull=True)
+    return {tuple(getattr(row, name) for name in UNIQUE): row for row in found} if given else {}
 
 
-def _projects_by_name(names):
-    return {
-        project.name: project.pk
-        for project in Project.objects.filter(name__in={n for n in names if isinstance(n, str)})
-    }
+def _place(values):
+    return tuple(values.get(name) for name in UNIQUE)
 
 
-@transaction.atomic
-def import_episodes(entries):
-    """Import episodes into the productions of their names; return their ids. Unknown productions are left out."""
-    temporal_type_id(EPISODE)
-    records = complete(
-        entries,
-        lambda entry: (
-            at(entry, "project", "name"),
-            columns(
-                Entity, shotgun_id=number(at(entry, "id")), name=at(entry, "code"), description=at(entry, "description")
-            ),
-        ),
+def _outcomes(rows, written, why):
+    return [(SKIPPED, why) if row is None else rows.outcome(row) for row in written]
+
+
+# -- episodes and sequences ------------------------------------------------------------------------
+
+
+def _productions(records):
+    """Return a function: project of a record (id or None, name) → production id or None."""
+    by_id = by_shotgun_id(Project, [project_id for project_id, _name in records])
+    names = {name for _id, name in records if isinstance(name, str)}
+    by_name = dict(Project.objects.filter(name__in=names).values_list("name", "pk"))
+    return lambda project: by_id[project[0]].pk if project[0] in by_id else by_name.get(project[1])
+
+
+def _part(entry):
+    """Return the columns that episodes and sequences share."""
+    return columns(
+        Entity, shotgun_id=number(at(entry, "id")), name=at(entry, "code"), description=at(entry, "description")
     )
-    projects = _projects_by_name([name for name, _values in records])
-    return [
-        row.pk
-        for row in _write(
-            EPISODE, [{**values, "project_id": projects[name]} for name, values in records if name in projects]
-        )
-    ]
 
 
-@transaction.atomic
-def import_sequences(entries):
-    """Import sequences into the productions of their names, in their episodes; return their ids.
+def _episode(entry):
+    return {"project": (id_of(entry.get("project")), at(entry, "project", "name")), "values": _part(entry)}
+
+
+def _write_episodes(records):
+    """Write episodes into their productions, known by ShotGrid id or by name. Unknown productions are left out."""
+    find = _productions([record["project"] for record in records])
+    wanted = []
+    for record in records:
+        project_id = find(record["project"])
+        wanted.append(None if project_id is None else {**record["values"], "project_id": project_id})
+    rows, written = _put(EPISODE, wanted)
+    rows.store()
+    return _outcomes(rows, written, "The production is unknown.")
+
+
+def _sequence(entry):
+    return {**_episode(entry), "episode": id_of(entry.get("episode"))}
+
+
+def _write_sequences(records):
+    """Write sequences into their productions and episodes.
 
     A sequence that would take the name of another one of the same parent keeps its own; only its
     description and ShotGrid id are written, on that other one.
     """
-    temporal_type_id(SEQUENCE)
     temporal_type_id(EPISODE)
-    records = complete(entries, _sequence)
-    projects = _projects_by_name([name for name, _episode, _values in records])
-    episodes = by_shotgun_id(Entity.objects.of_type(EPISODE), [episode for _name, episode, _values in records])
-    rows = []
-    for name, episode, values in records:
-        if name in projects:
-            parent = episodes.get(episode)
-            rows.append({**values, "project_id": projects[name], "parent_id": parent and parent.pk})
+    find = _productions([record["project"] for record in records])
+    episodes = by_shotgun_id(Entity.objects.of_type(EPISODE), [record["episode"] for record in records])
+    wanted = []
+    for record in records:
+        project_id, parent = find(record["project"]), episodes.get(record["episode"])
+        values = {**record["values"], "project_id": project_id, "parent_id": parent and parent.pk}
+        wanted.append(values if project_id is not None else None)
+    given = [values for values in wanted if values is not None]
     taken = {}
-    for row in Entity.objects.of_type(SEQUENCE).filter(name__in={row["name"] for row in rows}):
+    for row in Entity.objects.of_type(SEQUENCE).filter(name__in={values["name"] for values in given}):
         taken[row.name, row.parent_id, row.project_id] = row
-    clashes = {}
-    for row in rows:
-        same = taken.get((row["name"], row["parent_id"], row["project_id"]))
-        if same is not None and same.shotgun_id != row["shotgun_id"]:
-            clashes[same.pk] = write_on(same, {"description": row["description"], "shotgun_id": row["shotgun_id"]})
-    store(list(clashes.values()))
-    return [row.pk for row in _write(SEQUENCE, rows)]
+    clashes = Rows()
+    for values in given:
+        same = taken.get((values["name"], values["parent_id"], values["project_id"]))
+        if same is not None and same.shotgun_id not in (None, values["shotgun_id"]):
+            clashes.put(same, {"description": values["description"], "shotgun_id": values["shotgun_id"]})
+    clashes.store()
+    rows, written = _put(SEQUENCE, wanted)
+    rows.store()
+    return _outcomes(rows, written, "The production is unknown.")
 
 
-def _sequence(entry):
-    values = columns(
-        Entity, shotgun_id=number(at(entry, "id")), name=at(entry, "code"), description=at(entry, "description")
-    )
-    return at(entry, "project", "name"), id_of(entry.get("episode")), values
-
-
-@transaction.atomic
-def import_scenes(entries):
-    """Import scenes, in the sequence they name first; return their ids."""
-    for kind in (SHOT, SCENE, SEQUENCE):
-        temporal_type_id(kind)
-    records = complete(entries, _scene)
-    projects = _known_projects(records)
-    sequences = by_shotgun_id(Entity.objects.of_type(SEQUENCE), [sequence for _project, sequence, _values in records])
-    rows = []
-    for project, sequence, values in records:
-        parent = sequences.get(sequence)
-        rows.append({**values, "project_id": projects[project].pk, "parent_id": parent and parent.pk})
-    return [row.pk for row in _write(SCENE, rows)]
+# -- scenes ----------------------------------------------------------------------------------------
 
 
 def _scene(entry):
     sequences = entry.get("sequence_sg_scenes_1_sequences")
     first = sequences[0] if isinstance(sequences, list) and sequences else None
     values = columns(Entity, shotgun_id=number(at(entry, "id")), name=at(entry, "code"))
-    return id_of(at(entry, "project")), id_of(first), values
+    return {"project": id_of(at(entry, "project")), "sequence": id_of(first), "values": values}
+
+
+def _write_scenes(records):
+    """Write scenes, in the sequence they name first."""
+    for kind in (SHOT, SEQUENCE):
+        temporal_type_id(kind)
+    projects = _known_projects(records)
+    sequences = by_shotgun_id(Entity.objects.of_type(SEQUENCE), [record["sequence"] for record in records])
+    wanted = []
+    for record in records:
+        parent = sequences.get(record["sequence"])
+        places = {"project_id": projects[record["project"]].pk, "parent_id": parent and parent.pk}
+        wanted.append({**record["values"], **places})
+    rows, written = _put(SCENE, wanted)
+    rows.store()
+    return [rows.outcome(row) for row in written]
 
 
 def _known_projects(records):
-    """Return {ShotGrid id: production} of records that begin with one; BadInput for an unknown one."""
-    projects = by_shotgun_id(Project, [record[0] for record in records])
+    """Return {ShotGrid id: production} of the records; BadInput for an unknown one."""
+    projects = by_shotgun_id(Project, [record["project"] for record in records])
     for record in records:
-        if record[0] not in projects:
-            raise BadInput(f"No production has the ShotGrid id {record[0]}.", field="project")
+        if record["project"] not in projects:
+            raise BadInput(f"No production has the ShotGrid id {record['project']}.", field="project")
     return projects
 
 
-@transaction.atomic
-def import_assets(entries):
-    """Import assets, matched by ShotGrid id; return their ids. Unknown types are created.
-
-    Assets that name parents become what those parents are made of; a parent's list is replaced.
-    Duplicates and unknown productions are left out.
-    """
-    if isinstance(entries, list) and any(isinstance(entry, dict) and "sg_asset_type" not in entry for entry in entries):
-        raise BadInput("Every asset needs its sg_asset_type.", field="sg_asset_type")
-    ensure_temporal_types()
-    records = [record for record in complete(entries, _asset) if record[1] is not None]
-    types = _asset_types([record[1] for record in records])
-    projects = by_shotgun_id(Project, [record[0] for record in records])
-    wanted, parents = {}, {}
-    for project, type_name, above, values in records:
-        if project in projects and values["shotgun_id"] not in wanted:
-            wanted[values["shotgun_id"]] = {
-                **values,
-                "project_id": projects[project].pk,
-                "entity_type_id": types[type_name].pk,
-            }
-            for parent in above:
-                parents.setdefault(parent, []).append(values["shotgun_id"])
-    rows = _write(None, list(wanted.values()))
-    _nest({row.shotgun_id: row for row in rows}, parents)
-    return [row.pk for row in rows]
+# -- assets ----------------------------------------------------------------------------------------
 
 
 def _asset(entry):
@@ -176,7 +179,34 @@ def _asset(entry):
     parents = entry.get("parents")
     above = [id_of(parent) for parent in parents] if isinstance(parents, list) else []
     project = number(at(entry, "project", "id"))
-    return project, at(entry, "sg_asset_type"), [one for one in above if one is not None], values
+    above = [one for one in above if one is not None]
+    return {"project": project, "type": at(entry, "sg_asset_type"), "parents": above, "values": values}
+
+
+def _write_assets(records):
+    """Write assets, matched by ShotGrid id. Unknown types are created.
+
+    Assets that name parents become what those parents are made of; a parent's list is replaced.
+    Assets without type, duplicates and unknown productions are left out.
+    """
+    ensure_temporal_types()
+    types = _asset_types([record["type"] for record in records if record["type"] is not None])
+    projects = by_shotgun_id(Project, [record["project"] for record in records])
+    wanted, seen, parents = [], set(), {}
+    for record in records:
+        shotgun_id = record["values"]["shotgun_id"]
+        if record["type"] is None or record["project"] not in projects or shotgun_id in seen:
+            wanted.append(None)
+            continue
+        seen.add(shotgun_id)
+        places = {"project_id": projects[record["project"]].pk, "entity_type_id": types[record["type"]].pk}
+        wanted.append({**record["values"], **places})
+        for parent in record["parents"]:
+            parents.setdefault(parent, []).append(shotgun_id)
+    rows, written = _put(None, wanted)
+    rows.store()
+    _compose({row.shotgun_id: row for row in written if row is not None}, parents)
+    return _outcomes(rows, written, "It has no type, stands twice, or its production is unknown.")
 
 
 def _asset_types(names):
@@ -187,13 +217,16 @@ def _asset_types(names):
     return {**found, **{row.name: row for row in new}}
 
 
-def _nest(rows, parents):
-    """Replace what parent assets are made of by the imported children; emits `asset:update`."""
+def _compose(rows, parents):
+    """Replace what parents ({their ShotGrid id: [those of their parts]}) are made of; return {parent: whether it was}.
+
+    `rows`: {ShotGrid id: asset} of the parts. Emits `asset:update` with the parts.
+    """
     if not parents:
-        return
+        return {}
     above = by_shotgun_id(Entity.objects.assets(), parents)
     children = {parent.pk: [rows[child] for child in parents[key]] for key, parent in above.items()}
-    _recast(children)
+    moved = _recast(children)
     stored = Entity.objects.filter(pk__in=[row.pk for row in rows.values()])
     told = {row["id"]: row for row in orjson.loads(to_json(fetch(stored, ENTITY)))}
     emit_many(
@@ -204,48 +237,31 @@ def _nest(rows, parents):
                 parent.project_id,
             )
             for parent in above.values()
+            if parent.pk in moved
         ]
     )
+    return {parent: parent.pk in moved for parent in above.values()}
 
 
 def _recast(cast):
-    """Replace the casting links of entities: {entity id: [entities cast]}; links that stay keep their id."""
+    """Replace the casting links of entities: {entity id: [entities cast]}; return the ids of those that changed.
+
+    Links that stay keep their row.
+    """
     stored = {}
     for link in EntityLink.objects.filter(entity_in_id__in=cast):
         stored[link.entity_in_id, link.entity_out_id] = link.pk
     wanted = {(pk, one.pk) for pk, entities in cast.items() for one in entities}
-    EntityLink.objects.filter(pk__in=[pk for pair, pk in stored.items() if pair not in wanted]).delete()
-    EntityLink.objects.bulk_create(
-        EntityLink(entity_in_id=pk, entity_out_id=one) for pk, one in sorted(wanted - stored.keys(), key=str)
-    )
+    gone = [pair for pair in stored if pair not in wanted]
+    new = sorted(wanted - stored.keys(), key=str)
+    EntityLink.objects.filter(pk__in=[stored[pair] for pair in gone]).delete()
+    EntityLink.objects.bulk_create(EntityLink(entity_in_id=pk, entity_out_id=one) for pk, one in new)
+    moved = {pk for pk, _one in (*gone, *new)}
+    recount(moved)
+    return moved
 
 
-@transaction.atomic
-def import_shots(entries):
-    """Import shots, matched by ShotGrid id, with sequence, scene and casting; return their ids.
-
-    `data` is replaced by the record's own `sg_*` keys and the frame range of its cut.
-    """
-    ensure_temporal_types()
-    records = complete(entries, _shot)
-    projects = _known_projects(records)
-    sequences = by_shotgun_id(Entity.objects.of_type(SEQUENCE), [record[1] for record in records])
-    scenes = by_shotgun_id(Entity.objects.of_type(SCENE), [record[2] for record in records])
-    assets = by_shotgun_id(Entity.objects.assets(), [one for record in records for one in record[3]])
-    rows = []
-    for project, sequence, scene, _cast, values in records:
-        parent, source = sequences.get(sequence), scenes.get(scene)
-        rows.append(
-            {
-                **values,
-                "project_id": projects[project].pk,
-                "parent_id": parent and parent.pk,
-                "source_id": source and source.pk,
-            }
-        )
-    shots = _write(SHOT, rows)
-    _recast({shot.pk: [assets[one] for one in record[3] if one in assets] for shot, record in zip(shots, records)})
-    return [shot.pk for shot in shots]
+# -- shots -----------------------------------------------------------------------------------------
 
 
 def _shot(entry):
@@ -258,11 +274,64 @@ def _shot(entry):
     data["frame_in"] = None if first is None else number(first)
     data["frame_out"] = None if first is None or length is None else first + number(length)
     cast = entry.get("assets")
-    values = columns(Entity, shotgun_id=number(at(entry, "id")), name=at(entry, "code"), data=data)
-    return (
-        id_of(at(entry, "project")),
-        id_of(entry.get("sg_sequence")),
-        id_of(entry.get("sg_scene")),
-        [id_of(one) for one in cast] if isinstance(cast, list) else [],
-        values,
-    )
+    return {
+        "project": id_of(at(entry, "project")),
+        "sequence": id_of(entry.get("sg_sequence")),
+        "scene": id_of(entry.get("sg_scene")),
+        "cast": [id_of(one) for one in cast] if isinstance(cast, list) else [],
+        "values": columns(Entity, shotgun_id=number(at(entry, "id")), name=at(entry, "code"), data=data),
+    }
+
+
+def _write_shots(records):
+    """Write shots, matched by ShotGrid id, with sequence, scene and casting.
+
+    `data` is replaced by the record's own `sg_*` keys and the frame range of its cut.
+    """
+    ensure_temporal_types()
+    projects = _known_projects(records)
+    sequences = by_shotgun_id(Entity.objects.of_type(SEQUENCE), [record["sequence"] for record in records])
+    scenes = by_shotgun_id(Entity.objects.of_type(SCENE), [record["scene"] for record in records])
+    assets = by_shotgun_id(Entity.objects.assets(), [one for record in records for one in record["cast"]])
+    wanted = []
+    for record in records:
+        parent, source = sequences.get(record["sequence"]), scenes.get(record["scene"])
+        places = {
+            "project_id": projects[record["project"]].pk,
+            "parent_id": parent and parent.pk,
+            "source_id": source and source.pk,
+        }
+        wanted.append({**record["values"], **places})
+    rows, shots = _put(SHOT, wanted)
+    rows.store()
+    cast = {shot.pk: [assets[one] for one in rec["cast"] if one in assets] for shot, rec in zip(shots, records)}
+    for pk in _recast(cast):
+        rows.changed(pk)
+    return [rows.outcome(shot) for shot in shots]
+
+
+# -- what assets are made of -------------------------------------------------------------------------
+
+
+def _composition(entry):
+    return {"asset": number(at(entry, "id")), "parts": [number(one) for one in at(entry, "parts")]}
+
+
+def _write_compositions(records):
+    """Replace what assets are made of by the parts a pull has found in all of them (`parents` tells it by part)."""
+    parts = by_shotgun_id(Entity.objects.assets(), [one for record in records for one in record["parts"]])
+    parents = {record["asset"]: [one for one in record["parts"] if one in parts] for record in records}
+    moved = {parent.shotgun_id: (parent.pk, changed) for parent, changed in _compose(parts, parents).items()}
+    told = []
+    for record in records:
+        pk, changed = moved.get(record["asset"], (None, False))
+        told.append(("updated" if changed else "unchanged", pk) if pk else (SKIPPED, "The asset was left out."))
+    return told
+
+
+EPISODES = Noun("episodes", _episode, _write_episodes)
+SEQUENCES = Noun("sequences", _sequence, _write_sequences)
+SCENES = Noun("scenes", _scene, _write_scenes)
+ASSETS = Noun("assets", _asset, _write_assets, needs="sg_asset_type")
+COMPOSITIONS = Noun("compositions", _composition, _write_compositions)
+SHOTS = Noun("shots", _shot, _write_shots)

@@ -1,14 +1,15 @@
 """Reading ShotGrid records: what they must have, what they mean, rows found by their ShotGrid id."""
 
 import re
+from datetime import datetime
 
 from django.db import models
-from django.utils import timezone
 
 from productionsite.api.errors import BadInput
 from productionsite.api.inputs import INT32, read_value
 
 BLACK = "#000000"
+STUDIO = "_studio"  # what a pull with rules adds to a record: {what: value}; ShotGrid has no such field
 _COLOR = re.compile(r"\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*")
 
 
@@ -56,9 +57,18 @@ def id_of(reference):
     return number(reference["id"]) if isinstance(reference, dict) and reference.get("id") is not None else None
 
 
-def text_or_none(value):
-    """Return a text, None for anything else."""
-    return value if isinstance(value, str) else None
+def added(entry, name):
+    """Return what the rules of a pull say of a record beside its fields, None when nothing is said."""
+    told = entry.get(STUDIO)
+    return told.get(name) if isinstance(told, dict) else None
+
+
+def moment(value):
+    """Return the naive UTC date of `YYYY-MM-DDTHH:MM:SS...`; BadInput for anything else."""
+    try:
+        return datetime.fromisoformat(str(value)[:19])
+    except ValueError as error:
+        raise BadInput(f"{value!r:.40} is not a date.", field="created_at") from error
 
 
 def columns(model, **values):
@@ -92,26 +102,11 @@ def by_shotgun_id(queryset, ids):
     return found
 
 
-def store(rows):
-    """Write rows: new ones in one statement, changed ones (of one model) in another."""
-    new = [row for row in rows if row._state.adding]
-    changed = {row.pk: row for row in rows if not row._state.adding}
-    if new:
-        type(new[0])._base_manager.bulk_create(new)
-    if changed:
-        model = type(next(iter(changed.values())))
-        now = timezone.now()
-        for row in changed.values():
-            row.updated_at = now
-        names = [f.name for f in model._meta.concrete_fields if not f.primary_key and f.name != "created_at"]
-        model._base_manager.bulk_create(
-            changed.values(), update_conflicts=True, update_fields=names, unique_fields=["id"]
-        )
-    return rows
-
-
 def write_on(row, values):
-    """Set column values on a row; return it."""
+    """Set column values on a row; return whether one of them is new to it."""
+    changed = False
     for name, value in values.items():
-        setattr(row, name, value)
-    return row
+        if getattr(row, name) != value:
+            setattr(row, name, value)
+            changed = True
+    return changed

@@ -1,22 +1,11 @@
 """Tasks, versions and notes from ShotGrid (spec 09, 12)."""
 
-from datetime import datetime
-
-from django.db import transaction
+from django.db.models import Max
 
 from accounts.models import Person
 from files.models import PreviewFile
-from imports.services.shotgun.entries import (
-    Incomplete,
-    at,
-    by_shotgun_id,
-    columns,
-    complete,
-    id_of,
-    number,
-    store,
-    write_on,
-)
+from imports.services.shotgun.entries import Incomplete, added, at, by_shotgun_id, columns, id_of, moment, number
+from imports.services.shotgun.nouns import SKIPPED, Noun, Rows
 from productions.entities import EPISODE, SCENE, SEQUENCE, SHOT, ensure_temporal_types
 from productions.models import Entity, Project
 from productionsite.api.errors import BadInput
@@ -24,15 +13,45 @@ from tasks.models import Comment, Task, TaskPersonLink, TaskStatus, TaskType
 
 TEMPORAL = frozenset({SHOT, SCENE, SEQUENCE, EPISODE})
 DEFAULTED = frozenset({"duration"})
+SOURCE = "Shotgun"
 
 
-@transaction.atomic
-def import_tasks(entries):
-    """Import tasks, matched by ShotGrid id, else by name, production, task type and entity; return their ids.
+# -- tasks -----------------------------------------------------------------------------------------
+
+
+def _task(entry):
+    step, project = at(entry, "step"), at(entry, "project")
+    if step is None or project is None:
+        raise Incomplete
+    entity, assignees, created_by = at(entry, "entity"), at(entry, "task_assignees"), at(entry, "created_by")
+    values = columns(
+        Task,
+        shotgun_id=number(at(entry, "id")),
+        name=at(entry, "cached_display_name"),
+        start_date=at(entry, "start_date"),
+        due_date=at(entry, "due_date"),
+        sort_order=at(entry, "sg_sort_order") or 0,
+        duration=at(entry, "duration"),
+    )
+    estimation = added(entry, "estimation")
+    if estimation is not None:
+        values |= columns(Task, estimation=estimation)
+    return {
+        "values": values,
+        "step": number(at(step, "id")),
+        "project": number(at(project, "id")),
+        "entity": (at(entity, "type"), number(at(entity, "id"))) if entity is not None else None,
+        "created_by": number(at(created_by, "id")) if created_by is not None else None,
+        "assignees": [number(at(one, "id")) for one in assignees or []],
+        "status": at(entry, "sg_status_list"),
+    }
+
+
+def _write_tasks(records):
+    """Write tasks, matched by ShotGrid id, else by name, production, task type and entity.
 
     Assignees are replaced. A task with an unknown assignee is left out; whatever else is unknown is stored as none.
     """
-    records = complete(entries, _task)
     projects = by_shotgun_id(Project, [record["project"] for record in records])
     types = by_shotgun_id(TaskType, [record["step"] for record in records])
     people = by_shotgun_id(Person, [one for record in records for one in (record["created_by"], *record["assignees"])])
@@ -43,9 +62,10 @@ def import_tasks(entries):
         (task.name, task.project_id, task.task_type_id, task.entity_id): task
         for task in Task.objects.filter(name__in={record["values"]["name"] for record in records})
     }
-    rows, assigned = [], {}
+    rows, written, assigned = Rows(), [], {}
     for record in records:
         if any(one not in people for one in record["assignees"]):
+            written.append(None)
             continue
         project, task_type = projects.get(record["project"]), types.get(record["step"])
         assigner, entity = people.get(record["created_by"]), entities.get(record["entity"])
@@ -61,44 +81,29 @@ def import_tasks(entries):
         row = known.get(values["shotgun_id"]) or same.get(key) or Task()
         if row._state.adding:  # what a new task is not told takes its default; a known one is emptied
             values = {name: value for name, value in values.items() if value is not None or name not in DEFAULTED}
-        write_on(row, values)
+        rows.put(row, values)
         known[row.shotgun_id] = same[key] = row
-        rows.append(row)
-        assigned[row.pk] = [people[one].pk for one in record["assignees"]]
-    store(list(dict.fromkeys(rows)))
-    TaskPersonLink.objects.filter(task_id__in=assigned).delete()
-    TaskPersonLink.objects.bulk_create(
-        TaskPersonLink(task_id=pk, person_id=person)
-        for pk, people in assigned.items()
-        for person in dict.fromkeys(people)
-    )
-    return [row.pk for row in rows]
+        written.append(row)
+        assigned[row.pk] = {people[one].pk for one in record["assignees"]}
+    rows.store()
+    for pk in _assign(assigned):
+        rows.changed(pk)
+    return [(SKIPPED, "Somebody assigned is unknown.") if row is None else rows.outcome(row) for row in written]
 
 
-def _task(entry):
-    step, project = at(entry, "step"), at(entry, "project")
-    if step is None or project is None:
-        raise Incomplete
-    entity = at(entry, "entity")
-    assignees = at(entry, "task_assignees")
-    values = columns(
-        Task,
-        shotgun_id=number(at(entry, "id")),
-        name=at(entry, "cached_display_name"),
-        start_date=at(entry, "start_date"),
-        due_date=at(entry, "due_date"),
-        sort_order=at(entry, "sg_sort_order") or 0,
-        duration=at(entry, "duration"),
-    )
-    return {
-        "values": values,
-        "step": number(at(step, "id")),
-        "project": number(at(project, "id")),
-        "entity": (at(entity, "type"), number(at(entity, "id"))) if entity is not None else None,
-        "created_by": number(at(entry, "created_by", "id")),
-        "assignees": [number(at(one, "id")) for one in assignees or []],
-        "status": at(entry, "sg_status_list"),
-    }
+def _assign(assigned):
+    """Make {task id: {person ids}} the assignees of some tasks; return the ids of those that changed."""
+    stored = {}
+    for pk, task_id, person_id in TaskPersonLink.objects.filter(task_id__in=assigned).values_list(
+        "pk", "task_id", "person_id"
+    ):
+        stored[task_id, person_id] = pk
+    wanted = {(task_id, person) for task_id, people in assigned.items() for person in people}
+    gone = [pair for pair in stored if pair not in wanted]
+    new = sorted(wanted - stored.keys(), key=str)
+    TaskPersonLink.objects.filter(pk__in=[stored[pair] for pair in gone]).delete()
+    TaskPersonLink.objects.bulk_create(TaskPersonLink(task_id=pk, person_id=person) for pk, person in new)
+    return {pk for pk, _person in (*gone, *new)}
 
 
 def _entities(references):
@@ -115,30 +120,7 @@ def _entities(references):
     return found
 
 
-@transaction.atomic
-def import_versions(entries):
-    """Import versions as previews without file, matched by ShotGrid id, else by name and task; return their ids."""
-    if isinstance(entries, list) and any(isinstance(entry, dict) and "sg_task" not in entry for entry in entries):
-        raise BadInput("Every version needs its sg_task.", field="sg_task")
-    records = complete(entries, _version)
-    tasks = by_shotgun_id(Task, [record["task"] for record in records])
-    people = by_shotgun_id(Person, [record["user"] for record in records])
-    known = by_shotgun_id(PreviewFile, [record["values"]["shotgun_id"] for record in records])
-    task_ids = {task.pk for task in tasks.values()}
-    same = {(row.name, row.task_id): row for row in PreviewFile.objects.filter(task_id__in=task_ids)}
-    rows = []
-    for record in records:
-        task, person = tasks.get(record["task"]), people.get(record["user"])
-        values = {**record["values"], "task_id": task and task.pk}
-        if person is not None:
-            values["person_id"] = person.pk
-        key = (values["name"], values["task_id"])
-        row = known.get(values["shotgun_id"]) or same.get(key) or PreviewFile(revision=1)
-        write_on(row, values)
-        known[row.shotgun_id] = same[key] = row
-        rows.append(row)
-    store(list(dict.fromkeys(rows)))
-    return [row.pk for row in rows]
+# -- versions --------------------------------------------------------------------------------------
 
 
 def _version(entry):
@@ -151,45 +133,101 @@ def _version(entry):
         shotgun_id=number(at(entry, "id")),
         name=at(entry, "code"),
         description=at(entry, "description"),
-        source="Shotgun",
+        source=SOURCE,
         uploaded_movie_url=movie.get("url"),
         uploaded_movie_name=movie.get("name"),
     )
-    return {"values": values, "task": number(at(entry, "sg_task", "id")), "user": id_of(entry.get("user"))}
+    made = added(entry, "created_at")
+    return {
+        "values": values,
+        "task": number(at(entry, "sg_task", "id")),
+        "user": id_of(entry.get("user")),
+        "created_at": moment(made) if made else None,
+        "numbered": bool(added(entry, "numbered")),
+    }
 
 
-@transaction.atomic
-def import_notes(entries):
-    """Import notes as comments on the first task they name, matched by ShotGrid id; return their ids."""
-    if isinstance(entries, list) and any(isinstance(entry, dict) and "tasks" not in entry for entry in entries):
-        raise BadInput("Every note needs its tasks.", field="tasks")
-    records = complete(entries, _note)
+def _write_versions(records):
+    """Write versions as previews without file, matched by ShotGrid id, else by name and task.
+
+    A new one is revision 1; those of a pull are numbered on after the last of their task, in the order they come.
+    """
     tasks = by_shotgun_id(Task, [record["task"] for record in records])
     people = by_shotgun_id(Person, [record["user"] for record in records])
-    known = by_shotgun_id(Comment, [record["values"]["shotgun_id"] for record in records])
-    rows = []
+    known = by_shotgun_id(PreviewFile, [record["values"]["shotgun_id"] for record in records])
+    of_tasks = PreviewFile.objects.filter(task_id__in={task.pk for task in tasks.values()})
+    same = {(row.name, row.task_id): row for row in of_tasks}
+    last = dict(of_tasks.order_by().values_list("task_id").annotate(Max("revision")))
+    rows, written = Rows(), []
     for record in records:
-        task = tasks.get(record["task"])
-        if task is None:
-            continue
-        person = people.get(record["user"])
-        if person is None:
-            raise BadInput(f"Nobody has the ShotGrid id {record['user']}.", field="user")
-        values = {**record["values"], "object_id": task.pk, "object_type": "Task", "person_id": person.pk}
-        row = known.get(values["shotgun_id"]) or Comment()
-        known[values["shotgun_id"]] = row
-        rows.append(write_on(row, {**values, "created_at": record["created_at"]}))
-    store(list(dict.fromkeys(rows)))
-    return [row.pk for row in rows]
+        task, person = tasks.get(record["task"]), people.get(record["user"])
+        values = {**record["values"], "task_id": task and task.pk}
+        if person is not None:
+            values["person_id"] = person.pk
+        key = (values["name"], values["task_id"])
+        row = known.get(values["shotgun_id"]) or same.get(key)
+        if row is None:
+            row = PreviewFile(revision=1)
+            if record["numbered"]:
+                row.revision = last[values["task_id"]] = (last.get(values["task_id"]) or 0) + 1
+            if record["created_at"]:
+                row.created_at = record["created_at"]
+        rows.put(row, values)
+        known[row.shotgun_id] = same[key] = row
+        written.append(row)
+    rows.store()
+    return [rows.outcome(row) for row in written]
+
+
+# -- notes -----------------------------------------------------------------------------------------
 
 
 def _note(entry):
-    tasks = entry["tasks"]
+    tasks = at(entry, "tasks")
     first = tasks[0] if isinstance(tasks, list) and tasks else None
-    written = at(entry, "created_at")
-    try:
-        moment = datetime.fromisoformat(str(written)[:19])
-    except ValueError as error:
-        raise BadInput(f"{written!r:.40} is not a date.", field="created_at") from error
     values = columns(Comment, shotgun_id=number(at(entry, "id")), text=at(entry, "content"))
-    return {"values": values, "task": id_of(first), "user": number(at(entry, "user", "id")), "created_at": moment}
+    author = added(entry, "author_id")
+    return {
+        "values": values,
+        "task": id_of(first),
+        "user": None if author else number(at(entry, "user", "id")),
+        "author_id": author,
+        "created_at": moment(at(entry, "created_at")),
+        "with_status": bool(added(entry, "with_status")),
+        "status": added(entry, "status"),
+    }
+
+
+def _write_notes(records):
+    """Write notes as comments on the first task they name, matched by ShotGrid id.
+
+    A new comment of a pull shows a status: the one the rules name, else that of its task; the task keeps its own.
+    """
+    tasks = by_shotgun_id(Task, [record["task"] for record in records])
+    people = by_shotgun_id(Person, [record["user"] for record in records])
+    known = by_shotgun_id(Comment, [record["values"]["shotgun_id"] for record in records])
+    statuses = {row.short_name: row.pk for row in TaskStatus.objects.all()}
+    rows, written = Rows(), []
+    for record in records:
+        task = tasks.get(record["task"])
+        if task is None:
+            written.append(None)
+            continue
+        person_id = record["author_id"]
+        if person_id is None and record["user"] not in people:
+            raise BadInput(f"Nobody has the ShotGrid id {record['user']}.", field="user")
+        person_id = person_id or people[record["user"]].pk
+        values = {**record["values"], "object_id": task.pk, "object_type": "Task", "person_id": person_id}
+        row = known.get(values["shotgun_id"])
+        if row is None:
+            row = known[values["shotgun_id"]] = Comment()
+            if record["with_status"]:
+                row.task_status_id = statuses.get(record["status"]) or task.task_status_id
+        written.append(rows.put(row, {**values, "created_at": record["created_at"]}))
+    rows.store()
+    return [(SKIPPED, "It is on no known task.") if row is None else rows.outcome(row) for row in written]
+
+
+TASKS = Noun("tasks", _task, _write_tasks)
+VERSIONS = Noun("versions", _version, _write_versions, needs="sg_task")
+NOTES = Noun("notes", _note, _write_notes, needs="tasks")

@@ -1,0 +1,200 @@
+"""Pulls from a ShotGrid site: queued as import jobs, read page by page, taken up again where they stopped.
+
+Reading keeps each page with the job as it comes; writing then is one import by the engine, all of it or
+nothing. Whatever dies in between, the next run of the job goes on after the last page.
+"""
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+
+from files import storage
+from files.models import PreviewFile
+from files.services.publishing import upload_preview
+from imports.choices import ImportKind
+from imports.models import ImportJob
+from imports.services.shotgun.pages import Pages
+from imports.services.shotgun.source import PAGE, TABLES, Site
+from imports.services.shotgun.translation import HUMAN, attachment_path
+from imports.services.shotgun.work import SOURCE
+from productionsite.actor import acting_as
+from productionsite.api.errors import ApiError, Conflict
+from productionsite.background import JobState, give_back_if_dead
+
+KEPT = b""  # what stands for the file of a pull while its plan can be confirmed
+UNFINISHED = (JobState.QUEUED, JobState.RUNNING, JobState.FAILED)
+
+
+def queue_pull(*, site, script, key, projects, rules, person_id, dry_run, previews=False, skip_bad_rows=False):
+    """Store a pull as a job; return it. The key is encrypted and goes when the job ends.
+
+    `projects`: names or ids there, none for all. `rules`: what `rules.parse_rules` gave.
+    """
+    options = {
+        "site": site.rstrip("/"),
+        "script": script,
+        "projects": list(projects),
+        "rules": rules,
+        "dry_run": dry_run,
+        "previews": previews,
+        "skip_bad_rows": skip_bad_rows,
+    }
+    return ImportJob.objects.create(
+        kind=ImportKind.SHOTGUN,
+        file_name=options["site"][:255],
+        person_id=person_id,
+        options=options,
+        secret=key,
+        content=KEPT,
+    )
+
+
+def unfinished_pull(*, site, projects):
+    """Return the last pull of these projects that did not come to its end, or None."""
+    found = ImportJob.objects.filter(kind=ImportKind.SHOTGUN, state__in=UNFINISHED).order_by("-created_at")
+    wanted = {"site": site.rstrip("/"), "projects": list(projects)}
+    return next((job for job in found if wanted.items() <= job.options.items()), None)
+
+
+def take_up(job, *, key, rules, person_id, dry_run, previews=False, skip_bad_rows=False):
+    """Queue an unfinished pull again: what it has read stays, the rest is as said now.
+
+    Conflict when another process runs it.
+    """
+    give_back_if_dead(job)
+    changes = {"rules": rules, "dry_run": dry_run, "previews": previews, "skip_bad_rows": skip_bad_rows}
+    taken = ImportJob.objects.filter(pk=job.pk, state__in=(JobState.QUEUED, JobState.FAILED)).update(
+        state=JobState.QUEUED,
+        options={**job.options, **changes},
+        person_id=person_id,
+        secret=key,
+        content=KEPT,
+        attempts=0,
+        reason="",
+        report=None,
+        ended_at=None,
+        updated_at=timezone.now(),
+    )
+    if not taken:
+        raise Conflict("This pull is running.")
+    job.refresh_from_db()
+
+
+# -- reading ---------------------------------------------------------------------------------------
+
+
+def read_site(job, progress=lambda done: None, told=lambda what, done, total: None):
+    """Read what is not read yet of a pull, page by page; return nothing. Raises SourceRefused.
+
+    `progress(records read)`, `told(kind of record, read of it, in all or None)` after each page.
+    """
+    pages = Pages(job)
+    if all(pages.is_whole(table.noun) for table in TABLES):
+        return
+    if not job.secret:
+        raise ApiError("The key of the site is needed to go on: start the command again.")
+    site = Site(job.options["site"], job.options["script"], job.secret)
+    done = pages.count()
+    for table in TABLES:
+        for records in _reading(site, pages, table, told):
+            done += records
+            progress(done)
+    ImportJob.objects.filter(pk=job.pk).update(rows_total=done)
+
+
+def _reading(site, pages, table, told):
+    """Read what is missing of a table; yield the number of records of each page."""
+    if pages.is_whole(table.noun):
+        return
+    if not site.has(table):
+        pages.put(table.noun, [], is_last=True)
+        return
+    if table.by == "projects":
+        yield from _by_project(site, pages, table, told)
+        return
+    chosen = table.by == "chosen"
+    wanted = site.projects(pages.job.options["projects"]) if chosen else sorted(_named(pages)[table.noun])
+    field = "code" if table.by == "codes" else "id"
+    for start in range(pages.read(table.noun) * PAGE, max(len(wanted), 1), PAGE):
+        part = wanted[start : start + PAGE]
+        rows = site.chosen(table, field, part) if part else []
+        pages.put(table.noun, rows, is_last=start + PAGE >= len(wanted))
+        told(table.entity, start + len(part), len(wanted))
+        yield len(rows)
+
+
+def _by_project(site, pages, table, told):
+    ids = [row["id"] for row in pages.records("projects")]
+    total = site.count(table, ids) if ids else 0
+    read, after = pages.read(table.noun) * PAGE, pages.last_id(table.noun)
+    while True:
+        rows = site.page(table, project_ids=ids, after=after) if ids else []
+        is_last = len(rows) < PAGE
+        pages.put(table.noun, rows, is_last=is_last)
+        read += len(rows)
+        told(table.entity, read, total)
+        yield len(rows)
+        if is_last:
+            return
+        after = rows[-1]["id"]
+
+
+def _named(pages):
+    """Return {noun: ids (codes of statuses)} that the records of projects refer to."""
+    people, steps, codes = set(), set(), set()
+    for row in pages.records("tasks"):
+        people |= _humans([row.get("created_by"), *(row.get("task_assignees") or ())])
+        steps |= {row["step"]["id"]} if row.get("step") else set()
+        codes |= {row["sg_status_list"]} if row.get("sg_status_list") else set()
+    for noun in ("versions", "notes", "project-connections"):
+        for row in pages.records(noun):
+            people |= _humans([row.get("user")])
+    return {"persons": people, "steps": steps, "status": codes}
+
+
+def _humans(references):
+    return {one["id"] for one in references if isinstance(one, dict) and one.get("type") == HUMAN}
+
+
+# -- media -----------------------------------------------------------------------------------------
+
+
+def bring_previews(job, progress=lambda done, total: None):
+    """Download the movies and pictures of pulled versions that have none here.
+
+    Returns (how many came, [why one did not]). A file is taken over whole or not at all; movies are encoded by
+    the workers. The key of the job goes in the end.
+    """
+    brought, failures = 0, []
+    wanted = list(_missing(job))
+    if wanted and not job.secret:
+        raise ApiError("The key of the site is needed to bring media: start the command again.")
+    site = Site(job.options["site"], job.options["script"], job.secret) if wanted else None
+    for number, preview in enumerate(wanted, start=1):
+        try:
+            with acting_as(job.person_id):
+                _bring(site, preview)
+            brought += 1
+        except ApiError as error:
+            failures.append(f"{preview.name}: {error.message}")
+        progress(number, len(wanted))
+    ImportJob.objects.filter(pk=job.pk).update(secret=None)
+    return brought, failures
+
+
+def _missing(job):
+    """Return the previews of the job's productions that wait for an upload of the site."""
+    prefix = attachment_path("")
+    found = PreviewFile.objects.filter(source=SOURCE, uploaded_movie_url__startswith=prefix, shotgun_id__isnull=False)
+    found = found.filter(original_name__isnull=True, task__project__shotgun_id__isnull=False)
+    return found.select_related("task__project").order_by("task_id", "revision")
+
+
+def _bring(site, preview):
+    attachment_id = int(preview.uploaded_movie_url.rpartition("/")[2])
+    with storage.workspace() as folder:
+        path = folder / "download"
+        site.download(attachment_id, path)
+        with path.open("rb") as content:
+            name = preview.uploaded_movie_name or preview.name
+            upload = UploadedFile(content, name, "application/octet-stream", path.stat().st_size)
+            upload_preview(preview=preview, upload=upload)

@@ -1,0 +1,77 @@
+"""What a ShotGrid record of one kind is: how it is read and written, for the routes and for pulls alike."""
+
+import dataclasses
+from collections.abc import Callable
+
+from django.db import transaction
+from django.utils import timezone
+
+from imports.services.shotgun.entries import complete, write_on
+from productionsite.api.errors import BadInput
+
+CREATED, UPDATED, UNCHANGED, SKIPPED = "created", "updated", "unchanged", "skipped"
+
+
+@dataclasses.dataclass(frozen=True)
+class Noun:
+    """One kind of record.
+
+    `read(entry)`: a record of what ShotGrid says; raises Incomplete (a key is missing: the entry is left out) or
+    BadInput. `write(records)`: [(`created`, `updated` or `unchanged`, id) or (`skipped`, why)], in their order.
+    `needs`: the key without which the whole call is refused.
+    """
+
+    name: str
+    read: Callable
+    write: Callable
+    needs: str = ""
+
+
+@transaction.atomic
+def import_records(noun, entries):
+    """Import the body of a route; return the ids of the rows. What is incomplete or unknown is left out."""
+    needs = noun.needs
+    if needs and isinstance(entries, list) and any(isinstance(one, dict) and needs not in one for one in entries):
+        raise BadInput(f"Every entry needs its {needs}.", field=needs)
+    outcomes = noun.write(complete(entries, noun.read))
+    return [pk for action, pk in outcomes if action != SKIPPED]
+
+
+class Rows:
+    """The rows of one model that some records are written on: new, changed and unchanged ones are told apart."""
+
+    def __init__(self):
+        self._rows, self._actions = {}, {}
+
+    def put(self, row, values=None):
+        """Set values on a row and remember it; return it."""
+        changed = write_on(row, values or {})
+        self._rows[row.pk] = row
+        if row._state.adding:
+            self._actions[row.pk] = CREATED
+        elif changed:
+            self.changed(row.pk)
+        return row
+
+    def changed(self, pk):
+        """Note that something of a row, or linked to it, is not as it was."""
+        if self._actions.get(pk) != CREATED:
+            self._actions[pk] = UPDATED
+
+    def outcome(self, row):
+        """Return (what became of a row, its id)."""
+        return self._actions.get(row.pk, UNCHANGED), row.pk
+
+    def store(self):
+        """Write new rows in one statement, changed ones in another; the unchanged stay untouched."""
+        new = [row for row in self._rows.values() if row._state.adding]
+        changed = [row for pk, row in self._rows.items() if self._actions.get(pk) == UPDATED]
+        if new:
+            type(new[0])._base_manager.bulk_create(new)
+        if changed:
+            model, now = type(changed[0]), timezone.now()
+            for row in changed:
+                row.updated_at = now
+            names = [f.name for f in model._meta.concrete_fields if not f.primary_key]
+            model._base_manager.bulk_create(changed, update_conflicts=True, update_fields=names, unique_fields=["id"])
+        return self

@@ -1,0 +1,224 @@
+"""From what a site says to what the import routes take (spec 09, 12): references resolved, rules applied.
+
+The mapping of records is the routes' own (`nouns`); here stands only what a whole site needs beside: who is
+who, statuses that are called otherwise, revisions, authors that are scripts, tasks of notes on versions.
+"""
+
+from collections import Counter
+
+from accounts.models import Person
+from imports.services.refusals import ImportRefused, RowSkipped
+from imports.services.shotgun.entries import STUDIO
+from imports.services.shotgun.rules import SKIP
+from imports.services.shotgun.source import BY_NOUN
+from productions.queries.projects import TV_SHOW
+from tasks.models import TaskStatus
+
+HUMAN = "HumanUser"
+#: in the order of writing: what is referred to comes first (spec 09, 12)
+WRITTEN = (
+    *("projects", "persons", "project-connections", "steps", "status", "episodes", "sequences", "scenes"),
+    *("assets", "compositions", "shots", "tasks", "versions", "notes"),
+)
+
+
+class Translation:
+    """Turns the records of some pages into entries, in one pass over `records()`."""
+
+    def __init__(self, pages, rules, *, author_id=None):
+        self.pages, self.rules = pages, rules
+        self.people, self.left_out = self._people()
+        self.statuses, self.short_names = self._statuses()
+        self.author = self._author(author_id)
+        self.version_tasks = {row["id"]: row["sg_task"] for row in pages.records("versions") if row.get("sg_task")}
+        self.shows = {_id(row.get("project")) for row in pages.records("episodes")}
+        self.names = Counter()
+        self._makers = {
+            "projects": self._project_entry,
+            "persons": self._person_entry,
+            "project-connections": self._project_connection_entry,
+            "assets": self._asset_entry,
+            "tasks": self._task_entry,
+            "versions": self._version_entry,
+            "notes": self._note_entry,
+        }
+
+    def records(self):
+        """Yield (noun, record) in the order of writing, without those the rules leave out."""
+        for noun in WRITTEN:
+            if noun == "compositions":
+                yield from ((noun, record) for record in self._compositions())
+                continue
+            for record in self.pages.records(noun):
+                if not self._is_left_out(noun, record):
+                    yield noun, record
+
+    def entry(self, noun, record):
+        """Return the entry of a record. RowSkipped tells why there is none."""
+        entry = {**dict.fromkeys(BY_NOUN[noun].fields if noun in BY_NOUN else ()), **record}
+        make = self._makers.get(noun)
+        return entry if make is None else make(entry)
+
+    # -- look-ups ------------------------------------------------------------------------------
+
+    def _people(self):
+        """Return ({id there: ShotGrid id the person has here}, ids the rules leave out).
+
+        Two people there may be one here: the first, or the one who has the e-mail already, stands for both.
+        """
+        emails, left_out = {}, set()
+        for row in self.pages.records("persons"):
+            email = self.rules.email_of(row)
+            if email == SKIP:
+                left_out.add(row["id"])
+            else:
+                emails[row["id"]] = email
+        here = dict(
+            Person.objects.filter(email__in=set(emails.values()) - {None}, shotgun_id__isnull=False).values_list(
+                "email", "shotgun_id"
+            )
+        )
+        people = {}
+        for pk, email in emails.items():
+            people[pk] = pk if email is None else here.setdefault(email, pk)
+        return people, left_out
+
+    def _statuses(self):
+        """Return ({code of a task status there: short name here}, {name or short name: short name}) by the rules."""
+        short_names = {}
+        for row in self.pages.records("status"):
+            short_names |= {row["code"].lower(): row["code"], (row.get("name") or row["code"]).lower(): row["code"]}
+        for name, short_name in TaskStatus.objects.order_by("-created_at").values_list("name", "short_name"):
+            short_names |= {name.lower(): short_name, short_name.lower(): short_name}
+        named = {code: self._short_name(short_names, name) for code, name in self.rules.statuses.items()}
+        return named, short_names
+
+    @staticmethod
+    def _short_name(short_names, name):
+        if name is not None and name.lower() not in short_names:
+            raise ImportRefused(f"The rules name the task status {name!r}, which is neither here nor on the site.")
+        return name and short_names[name.lower()]
+
+    def _author(self, author_id):
+        """Return the id of who stands for authors that are nobody here."""
+        email = self.rules.defaults.get("author")
+        if email is None:
+            return author_id
+        found = Person.objects.filter(email=email.lower()).values_list("pk", flat=True).first()
+        if found is None:
+            raise ImportRefused(f"The rules name the author {email}, who is not here.")
+        return found
+
+    def _code(self, code):
+        """Return the short name of the task status of a code there."""
+        if code in self.statuses:
+            return self.statuses[code]
+        return self._short_name(self.short_names, self.rules.defaults.get("status")) or code
+
+    def _person(self, reference):
+        """Return the reference of a person as they are known here, None for nobody (a script, a group, left out)."""
+        if not isinstance(reference, dict) or reference.get("type") != HUMAN:
+            return None
+        pk = self.people.get(reference.get("id"))
+        return None if pk is None else {"id": pk, "type": HUMAN}
+
+    # -- what is left out, what is added ---------------------------------------------------------
+
+    def _is_left_out(self, noun, record):
+        if noun == "persons":
+            return record["id"] in self.left_out or self.people[record["id"]] != record["id"]
+        if noun == "project-connections":
+            return self._person(record.get("user")) is None
+        return noun == "status" and self._code(record["code"]) != record["code"]
+
+    def _compositions(self):
+        """Yield which assets are made of which: every asset says what it is a part of."""
+        parts = {}
+        for row in self.pages.records("assets"):
+            for parent in row.get("parents") or ():
+                parts.setdefault(parent["id"], []).append(row["id"])
+        yield from ({"id": parent, "parts": children} for parent, children in parts.items())
+
+    # -- entries, noun by noun -------------------------------------------------------------------
+
+    def _project_entry(self, entry):
+        shown = {STUDIO: {"production_type": TV_SHOW}} if entry["id"] in self.shows else {}
+        name, status = self.rules.projects.get(entry["name"], entry["name"]), entry["sg_status"]
+        return {**entry, **shown, "name": name, "sg_status": self.rules.project_status(status)}
+
+    def _project_connection_entry(self, entry):
+        return {**entry, "user": self._person(entry["user"])}
+
+    def _person_entry(self, entry):
+        rule = entry["permission_rule_set"]
+        role = self.rules.roles.get(rule.get("name")) if isinstance(rule, dict) else None
+        email = self.rules.email_of(entry)
+        names = {name: entry[name] or "" for name in ("firstname", "lastname")}
+        return {**entry, **names, "email": email, STUDIO: {"role": role}}
+
+    def _asset_entry(self, entry):
+        if entry["sg_asset_type"] is None:
+            raise RowSkipped(f"{label('assets', entry)} has no type.")
+        return {**entry, "parents": None}  # told by the compositions, once for all pages
+
+    def _task_entry(self, entry):
+        name = entry["cached_display_name"] or entry["content"] or "main"
+        places = (_id(entry["project"]), (entry["entity"] or {}).get("type"), _id(entry["entity"]), _id(entry["step"]))
+        self.names[name, places] += 1
+        if self.names[name, places] > 1:  # the tasks of one step on one entity need names of their own here
+            name = f"{name} #{entry['id']}"
+        assignees = [self._person(one) for one in entry["task_assignees"] or ()]
+        return {
+            **entry,
+            "cached_display_name": name,
+            "duration": entry["duration"] or 0,
+            "sg_status_list": self._code(entry["sg_status_list"]),
+            "created_by": self._person(entry["created_by"]),
+            "task_assignees": [one for one in assignees if one is not None],
+            STUDIO: {"estimation": entry["est_in_mins"]},
+        }
+
+    def _version_entry(self, entry):
+        if entry["sg_task"] is None:
+            raise RowSkipped(f"{label('versions', entry)} is on no task.")
+        movie = entry["sg_uploaded_movie"]
+        if isinstance(movie, dict) and movie.get("link_type") == "upload":
+            movie = {"name": movie.get("name"), "url": attachment_path(movie["id"])}
+        made = {"created_at": entry["created_at"], "numbered": True}
+        return {**entry, "sg_uploaded_movie": movie, "user": self._person(entry["user"]), STUDIO: made}
+
+    def _note_entry(self, entry):
+        tasks = [one for one in entry["tasks"] or () if one.get("type", "Task") == "Task"]
+        for link in entry["note_links"] or ():  # a note on a version is a note on its task
+            if not tasks and link.get("type") == "Version" and link["id"] in self.version_tasks:
+                tasks = [self.version_tasks[link["id"]]]
+            if not tasks and link.get("type") == "Task":
+                tasks = [link]
+        if not tasks:
+            raise RowSkipped(f"{label('notes', entry)} is on no task.")
+        author = self._person(entry["user"])
+        code = entry["sg_status_list"]
+        status = self.rules.note_statuses.get(code) or self.rules.defaults.get("note_status")
+        told = {"with_status": True, "status": self._short_name(self.short_names, status)}
+        if author is None:
+            if self.author is None:
+                raise RowSkipped(f"{label('notes', entry)} was written by nobody who is here.")
+            told["author_id"] = self.author
+        return {**entry, "tasks": tasks, "user": author, STUDIO: told}
+
+
+def attachment_path(attachment_id):
+    """Return the lasting part of the address of an upload: what the site signs lasts for minutes."""
+    return f"/file_serve/attachment/{attachment_id}"
+
+
+def label(noun, record):
+    """Return what people call a record: its kind, name and id there."""
+    entity = BY_NOUN[noun].entity if noun in BY_NOUN else "Composition of asset"
+    named = (record.get(name) for name in ("code", "name", "cached_display_name", "content", "login"))
+    name = next((one for one in named if isinstance(one, str) and one), "")
+    return f"{entity} {record.get('id')}" + (f" ({' '.join(name.split())[:60]})" if name else "")
+
+
+def _id(reference):
+    return reference["id"] if isinstance(reference, dict) else None
