@@ -39,18 +39,18 @@ def test_filters_stay_in_the_address(desk, studio):
 def test_one_task_is_changed_in_its_panel(desk, studio):
     page = desk("maya")
     board(page, studio)
-    place = cell(page, "SH0010", "Compositing")
+    place = cell(page, "SH0060", "Compositing")
     place.locator("button.open").click()
     panel = page.get_by_role("dialog")
     expect(panel).to_be_visible()
     panel.locator("label", has_text="Work In Progress").click()
     panel.get_by_role("textbox", name="Comment").fill("Please start here.")
-    panel.locator("label", has_text="Ivan Petrov").click()
+    panel.locator("label", has_text="Leo Martin").click()
     panel.get_by_label("Priority").select_option(label="High")
     shoot(page, "board-panel")
     panel.get_by_role("button", name="Save").click()
     expect(panel).to_be_hidden()
-    label = "SH0010, Compositing: Work In Progress, Ivan Petrov, High"
+    label = "SH0060, Compositing: Work In Progress, Ivan Petrov, Leo Martin, High"
     expect(page.get_by_role("button", name=label)).to_be_visible()
     page.reload()
     page.get_by_role("button", name=label).click()

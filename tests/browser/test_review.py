@@ -9,9 +9,9 @@ from tests.browser.conftest import shoot
 
 
 def player(page, studio):
-    """Open the playlist of the demo production."""
+    """Open a playlist of pictures of the demo production."""
     page.goto(f"{studio.url}/admin/desk/{studio.project}/reviews/")
-    page.get_by_role("link", name="Dailies").first.click()
+    page.get_by_role("link", name="Models for the client").first.click()
     expect(page.locator("#v-picture")).to_be_visible()
 
 

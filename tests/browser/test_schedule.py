@@ -28,7 +28,7 @@ def test_a_bar_is_dragged_to_other_days(desk, studio):
     bar.scroll_into_view_if_needed()
     before = days(page, "Compositing")
     box = bar.bounding_box()
-    x, y = box["x"] + 60, box["y"] + box["height"] / 2
+    x, y = max(box["x"], page.locator("#gantt").bounding_box()["x"]) + 60, box["y"] + box["height"] / 2
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + 70, y, steps=6)

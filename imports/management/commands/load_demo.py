@@ -18,5 +18,5 @@ class Command(BaseCommand):
             self.stdout.write(f"The production {project.name} is there already.")
             return
         self.stdout.write(self.style.SUCCESS(f"Wrote the production {project.name}."))
-        for first_name, _last_name, role, _department in PEOPLE:
+        for first_name, _last_name, role, *_rest in PEOPLE:
             self.stdout.write(f"  log in as {email_of(first_name):28} {PASSWORD}   ({role.value})")
