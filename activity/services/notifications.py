@@ -8,7 +8,6 @@ from accounts.models import DepartmentLink
 from activity.choices import NotificationType
 from activity.models import Notification, Subscription
 from events.emitter import emit_many
-from productions.models import ProjectPersonLink
 from productionsite.api.inputs import as_uuid
 from productionsite.db import bulk
 from tasks.models import Comment, Task, TaskPersonLink
@@ -34,23 +33,22 @@ def followers_of(tasks):
 
 
 class Mentioned:
-    """Resolves mentions: people, and the members of departments who are on the team. Two statements at most."""
+    """Resolves mentions: people, and the members of departments who are on the team. One statement at most."""
 
     def __init__(self, department_ids, project_ids):
-        self.members, self.teams = defaultdict(set), defaultdict(set)
+        self.members = defaultdict(set)
         if department_ids:
-            links = DepartmentLink.objects.filter(department_id__in=department_ids)
-            for department_id, person_id in links.values_list("department_id", "person_id"):
-                self.members[department_id].add(person_id)
-            people = {person for members in self.members.values() for person in members}
-            teams = ProjectPersonLink.objects.filter(project_id__in=project_ids, person_id__in=people)
-            for project_id, person_id in teams.values_list("project_id", "person_id"):
-                self.teams[project_id].add(person_id)
+            links = DepartmentLink.objects.filter(
+                department_id__in=department_ids, person__team_links__project_id__in=project_ids
+            )
+            for department_id, project_id, person_id in links.values_list(
+                "department_id", "person__team_links__project_id", "person_id"
+            ):
+                self.members[department_id, project_id].add(person_id)
 
     def of(self, people, departments, project_id):
         """Return the ids of everybody mentioned."""
-        members = {person for department in departments for person in self.members[department]}
-        return set(people) | (members & self.teams[project_id])
+        return set(people).union(*(self.members[department, project_id] for department in departments))
 
 
 def write(rows, project_of):

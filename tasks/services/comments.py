@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from events.emitter import emit_many
-from productions.entities import CONCEPT, temporal_type_id
+from productions.entities import CONCEPT
 from productionsite.api.errors import BadInput, NotFound
 from productionsite.db import bulk
 from productionsite.models import new_id
@@ -73,8 +73,13 @@ class Post:
             task,
             people=list(comment.mentions.values_list("pk", flat=True)),
             departments=list(comment.department_mentions.values_list("pk", flat=True)),
-            on_concept=task.entity is not None and task.entity.entity_type.name == CONCEPT,
+            on_concept=is_on_concept(task),
         )
+
+
+def is_on_concept(task):
+    """Whether a task, loaded with its entity and that one's type, belongs to a concept."""
+    return task.entity is not None and task.entity.entity_type.name == CONCEPT
 
 
 def post_comment(*, comment, actor_id, hashtags=True):
@@ -116,21 +121,21 @@ class _Plan:
         self.now = timezone.now()
         self.posts, self.events, self.changed, self.ready = [], [], {}, []
         wanted = {comment.task_id for comment in comments}
-        tasks = Task.objects.filter(pk__in=wanted)
+        tasks = Task.objects.filter(pk__in=wanted).values("pk")
         self.automations = Automations(wanted)
         siblings = self.automations or hashtags and any(_HASHTAG.search(c.text.lower()) for c in comments)
-        if siblings:
-            entities = tasks.filter(entity__isnull=False).values("entity_id")
-            tasks = tasks | Task.objects.filter(entity_id__in=entities)
+        if siblings:  # a union, not an "or": for that one PostgreSQL reads the whole table
+            tasks = tasks.union(Task.objects.filter(entity__tasks__in=wanted).values("pk"))
         # Locked in one order, so that two conversations about one entity wait instead of deadlocking.
-        locked = Task.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=tasks.order_by().values("pk"))
+        locked = Task.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=tasks)
         # Few tasks: joined. Many share what they belong to: it is read once, apart from them.
         # Not the status: whoever waited for the lock would see the new id joined with nothing.
         related = ("task_type", "project", "entity__entity_type")
         locked = locked.select_related(*related) if len(wanted) <= FEW else locked.prefetch_related(*related)
+        if siblings:
+            locked = locked.prefetch_related("task_status")  # read after the lock; echoes carry it
         self.tasks = {task.pk: task for task in locked.order_by("pk")}
         self.mentions = {}
-        self.concept = temporal_type_id(CONCEPT)
 
     # -- planning --------------------------------------------------------------------------------
 
@@ -154,8 +159,7 @@ class _Plan:
             created_at=moment,
             updated_at=timezone.now(),
         )
-        on_concept = task.entity is not None and task.entity.entity_type_id == self.concept
-        post = Post(comment, task, files=new.files, previews=new.previews, on_concept=on_concept)
+        post = Post(comment, task, files=new.files, previews=new.previews, on_concept=is_on_concept(task))
         post.people, post.departments = self._mentions(task.project_id).read(new.text)
         self.posts.append(post)
         self.events.append(
