@@ -24,10 +24,11 @@ def find_task(task_id):
 
 def task_of(comment):
     """Return the task of a comment, looked up once; None when its object is no task."""
-    if not hasattr(comment, "_task"):
-        related = Task.objects.select_related("task_type", "entity", "project")
-        comment._task = related.filter(pk=comment.object_id).first()
-    return comment._task
+    pk, task = getattr(comment, "_task", (None, None))
+    if pk != comment.object_id:
+        task = Task.objects.select_related("task_type", "entity", "project").filter(pk=comment.object_id).first()
+        comment._task = comment.object_id, task
+    return task
 
 
 # -- tasks -------------------------------------------------------------------------------------
@@ -283,7 +284,7 @@ def find_comment(comment_id, task):
     comment = find(Comment, comment_id)
     if comment.object_id != task.pk:
         raise Refused
-    comment._task = task
+    comment._task = task.pk, task
     return comment
 
 

@@ -215,7 +215,13 @@ class Comments(Resource):
             return
         old = before.get("task_status_id", row.task_status_id)
         moved = old != row.task_status_id
-        follow_edition(comment=row, task=task, status_moved=moved, previous_status_id=old)
+        follow_edition(
+            comment=row,
+            task=task,
+            status_moved=moved,
+            previous_status_id=old,
+            left_task_id=before.get("object_id"),
+        )
 
     @transaction.atomic
     def delete(self, call, instance_id):

@@ -11,15 +11,17 @@ from tasks.services.progress import recompute_tasks
 
 
 @transaction.atomic
-def follow_edition(*, comment, task, status_moved, previous_status_id=None):
+def follow_edition(*, comment, task, status_moved, previous_status_id=None, left_task_id=None):
     """Bring up to date what depends on an edited comment.
 
     `status_moved`: whether its status changed, from `previous_status_id`; the task is then recomputed, with
-    `task:update` and `task:status-changed`. Listeners of `comments_edited` tell the mentioned again.
+    `task:update` and `task:status-changed`. `left_task_id`: the task it was on before, recomputed as well.
+    Listeners of `comments_edited` tell the mentioned again.
     """
     store_mentions({comment.pk: Mentions(task.project_id).read(comment.text)})
     signals.comments_edited.send(Comment, comment_ids=[comment.pk])
+    if status_moved or left_task_id:
+        recompute_tasks(task_ids={task.pk, left_task_id} - {None})
     if status_moved:
-        recompute_tasks(task_ids=[task.pk])
         event = status_changed(task.pk, previous_status_id, comment.task_status_id, comment.person_id, task.project_id)
         emit_many([event])

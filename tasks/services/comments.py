@@ -226,7 +226,7 @@ class _Plan:
         else:
             stored = Comment.objects.filter(object_id=task.pk).select_related("task_status")
             planned = [one.comment for one in self.posts if one.task.pk == task.pk]
-            progress = Progress.replay(sorted([*stored, *planned], key=lambda one: one.created_at))
+            progress = Progress.replay(sorted([*stored, *planned], key=lambda one: (one.created_at, one.pk)))
         progress.store_on(task)
         if post.changed:
             task.task_status = status
