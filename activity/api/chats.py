@@ -9,7 +9,7 @@ from files.models import AttachmentFile
 from productions.models import Entity
 from productionsite.api.errors import Refused
 from productionsite.api.inputs import Field, Input, text
-from productionsite.api.lookup import find
+from productionsite.api.lookup import find, the_only
 from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
 from productionsite.api.rows import Shape, Wire, add_relations, fetch
 from tasks.queries.tasks import add_facts
@@ -51,7 +51,7 @@ class Chats(ApiViewSet):
     def chat(self, request, entity_id):
         """The chat about an entity; its messages are read apart."""
         queryset = Chat.objects.filter(pk=self._chat().pk)
-        row = add_relations(fetch(queryset, CHAT), queryset, ["participants"])[0]
+        row = the_only(add_relations(fetch(queryset, CHAT), queryset, ["participants"]))
         return {**row, "messages": []}
 
     @operation("GET", "data/entities/<entity_id>/chat/messages", access=ReadEntity(), answer=MESSAGE)
@@ -73,7 +73,7 @@ class Chats(ApiViewSet):
         message = services.say(
             chat=self._chat(), person_id=self.call.who.person_id, text=self.call.body.message, files=files
         )
-        row = self._messages(ChatMessage.objects.filter(pk=message.pk), sizes=True)[0]
+        row = the_only(self._messages(ChatMessage.objects.filter(pk=message.pk), sizes=True))
         if not files:
             del row["attachment_files"]
         return row
@@ -82,7 +82,7 @@ class Chats(ApiViewSet):
     def message(self, request, entity_id, chat_message_id):
         """One message."""
         message = self._message(chat_message_id)
-        return self._messages(ChatMessage.objects.filter(pk=message.pk))[0]
+        return the_only(self._messages(ChatMessage.objects.filter(pk=message.pk)))
 
     @operation("DELETE", "data/entities/<entity_id>/chat/messages/<chat_message_id>", access=ReadEntity(), status=204)
     def delete(self, request, entity_id, chat_message_id):
@@ -125,7 +125,7 @@ class UserChats(ApiViewSet):
         """Take part in the chat about an entity."""
         chat = services.chat_of(self.call.found["entity_id"].pk)
         services.join(chat=chat, person_id=self.call.who.person_id)
-        return fetch(Chat.objects.filter(pk=chat.pk), CHAT)[0]
+        return the_only(fetch(Chat.objects.filter(pk=chat.pk), CHAT))
 
     @operation("DELETE", "actions/user/chats/<entity_id>/join", access=ReadEntity(), status=204)
     def leave(self, request, entity_id):

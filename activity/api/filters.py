@@ -6,6 +6,7 @@ from activity.queries import filters as queries
 from activity.queries.filters import FILTER, GROUP
 from activity.services import filters as services
 from productionsite.api.inputs import Field, Input, lax_boolean, text
+from productionsite.api.lookup import the_only
 from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
 from productionsite.api.rows import fetch
 
@@ -70,7 +71,7 @@ class Filters(ApiViewSet):
     """Saved filters."""
 
     def _row(self, row):
-        return fetch(SearchFilter.objects.filter(pk=row.pk), FILTER)[0]
+        return the_only(fetch(SearchFilter.objects.filter(pk=row.pk), FILTER))
 
     @operation("GET", "data/user/filters", access=Anyone(), answer="Filters by list type and production")
     def list(self, request):
@@ -102,7 +103,7 @@ class FilterGroups(ApiViewSet):
     """Groups of saved filters."""
 
     def _row(self, row):
-        return fetch(SearchFilterGroup.objects.filter(pk=row.pk), GROUP)[0]
+        return the_only(fetch(SearchFilterGroup.objects.filter(pk=row.pk), GROUP))
 
     @operation("GET", "data/user/filter-groups", access=Anyone(), answer="Groups by list type and production")
     def list(self, request):

@@ -10,7 +10,7 @@ from productions.entities import SEQUENCE, get_entity
 from productionsite.api.errors import BadInput, NotFound, Refused
 from productionsite.api.filters import whole_number
 from productionsite.api.inputs import Field, Input, as_uuid, lax_boolean, list_of, text
-from productionsite.api.lookup import find
+from productionsite.api.lookup import find, the_only
 from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
 from productionsite.api.pagination import page_of
 from productionsite.api.rows import Shape, fetch
@@ -48,7 +48,7 @@ class Notifications(ApiViewSet):
     @operation("GET", "data/user/notifications/<notification_id>", access=Anyone(), answer=ITEM)
     def one(self, request, notification_id):
         """One notification of the caller."""
-        return queries.items(self.call.who, [self._own(notification_id).pk])[0]
+        return the_only(queries.items(self.call.who, [self._own(notification_id).pk]))
 
     @operation("PUT", "data/user/notifications/<notification_id>", access=Anyone(), body=object, answer=PLAIN)
     def mark(self, request, notification_id):
@@ -60,7 +60,7 @@ class Notifications(ApiViewSet):
             raise BadInput(str(error), field="read") from error
         row = self._own(notification_id)
         inbox.mark(notification=row, read=read)
-        return fetch(Notification.objects.filter(pk=row.pk), PLAIN)[0]
+        return the_only(fetch(Notification.objects.filter(pk=row.pk), PLAIN))
 
     @operation("POST", "actions/user/notifications/mark-all-as-read", access=Anyone())
     def mark_all(self, request):
@@ -98,7 +98,7 @@ class Subscriptions(ApiViewSet):
 
     def _rows(self, ids):
         rows = {row["id"]: row for row in fetch(Subscription.objects.filter(pk__in=ids), SUBSCRIPTION)}
-        return [rows[str(pk)] for pk in ids]
+        return [rows[str(pk)] for pk in ids if str(pk) in rows]
 
     @operation("GET", "data/user/tasks/<task_id>/subscribed", access=Anyone(), answer="true or false")
     def follows(self, request, task_id):
@@ -110,7 +110,7 @@ class Subscriptions(ApiViewSet):
     def follow(self, request, task_id):
         """Follow a task."""
         task = self._followable(task_id)
-        return self._rows(subscriptions.follow(person_id=self.call.who.person_id, task_ids=[task.pk]))[0]
+        return the_only(self._rows(subscriptions.follow(person_id=self.call.who.person_id, task_ids=[task.pk])))
 
     @operation("DELETE", "actions/user/tasks/<task_id>/unsubscribe", access=Anyone(), status=204)
     def leave(self, request, task_id):

@@ -3,11 +3,18 @@
 from django.db import transaction
 
 from activity.models import Subscription
+from productionsite.api.errors import NotFound
+from tasks.services.locks import lock_tasks
 
 
 @transaction.atomic
 def follow(*, person_id, task_ids):
-    """Follow tasks; return the ids of the subscriptions, in order. Following twice changes nothing."""
+    """Follow tasks; return the ids of the subscriptions, in order. Following twice changes nothing.
+
+    NotFound when one of the tasks has gone meanwhile.
+    """
+    if set(lock_tasks(task_ids)) != set(task_ids):
+        raise NotFound
     Subscription.objects.bulk_create(
         [Subscription(person_id=person_id, task_id=task_id) for task_id in task_ids], ignore_conflicts=True
     )

@@ -17,3 +17,10 @@ def find(rows, pk, *related):
     if found is None:
         raise NotFound
     return found
+
+
+def the_only(rows):
+    """Return the row a write answers with; NotFound when somebody deleted it after the commit."""
+    if not rows:
+        raise NotFound
+    return rows[0]

@@ -9,6 +9,7 @@ from productions.access import STAFF_ACCESS, LoadedAccess
 from productionsite.api.errors import NotFound, Refused
 from productionsite.api.filters import whole_number
 from productionsite.api.inputs import as_uuid
+from productionsite.api.lookup import the_only
 from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
 from productionsite.api.pagination import page_of
 from productionsite.api.rows import add_relations, fetch
@@ -78,7 +79,7 @@ class Comments(ApiViewSet):
             automation_author_id=author and author.pk,
         )
         posted = post_comment(comment=comment, actor_id=who.person_id)
-        return queries.posted([posted], private=directs, departments=author is not None)[0]
+        return the_only(queries.posted([posted], private=directs, departments=author is not None))
 
     @operation("GET", "data/tasks/<task_id>/comments", access=TaskAccess("task_id"), answer=COMMENT)
     def of_task(self, request, task_id):
@@ -93,7 +94,7 @@ class Comments(ApiViewSet):
             raise NotFound
         if not may_read_comment(self.call.who, comment):
             raise Refused
-        return fetch(Comment.objects.filter(pk=comment.pk), COMMENT)[0]
+        return the_only(fetch(Comment.objects.filter(pk=comment.pk), COMMENT))
 
     @operation("DELETE", ONE, access=Anyone(), status=204)
     def delete(self, request, task_id, comment_id):
@@ -111,7 +112,7 @@ class Comments(ApiViewSet):
         if not may_read_comment(self.call.who, comment):
             raise Refused
         toggle_acknowledgement(comment=comment, person_id=self.call.who.person_id, project_id=task.project_id)
-        return queries.related([comment.pk])[0]
+        return the_only(queries.related([comment.pk]))
 
     @operation("POST", f"{ONE}/reply", access=Anyone(), body=ReplyInput, answer="The reply with its author")
     def reply(self, request, task_id, comment_id):
@@ -141,7 +142,7 @@ class Comments(ApiViewSet):
         if not who.is_admin and (reply["person_id"] != str(who.person_id) or not who.may_see_task(task)):
             raise Refused
         delete_reply(comment=comment, task=task, reply_id=reply_id)
-        return fetch(Comment.objects.filter(pk=comment.pk), COMMENT)[0]
+        return the_only(fetch(Comment.objects.filter(pk=comment.pk), COMMENT))
 
     @operation(
         "POST",
@@ -158,7 +159,7 @@ class Comments(ApiViewSet):
             raise Refused
         comment = find(Comment, comment_id)
         move_comment(comment=comment, source=source, target=target)
-        return queries.related([comment.pk])[0]
+        return the_only(queries.related([comment.pk]))
 
     @operation("GET", "data/projects/<project_id>/comments", access=LoadedAccess() & STAFF_ACCESS, answer=COMMENT)
     def of_project(self, request, project_id):

@@ -5,6 +5,7 @@ from accounts.models import Person
 from productions.access import LoadedManager, find_project
 from productionsite.api.errors import ApiError, BadInput, Refused
 from productionsite.api.inputs import as_uuid
+from productionsite.api.lookup import the_only
 from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
 from tasks.access import find_task, may_assign, may_unassign, may_update_task
 from tasks.api.inputs import AssignInput, ClearAssignationInput, PriorityInput, TasksInput, id_list
@@ -57,7 +58,7 @@ class Tasks(ApiViewSet):
             raise Refused
         person = person or find_person(self.call.body.person_id)
         assign_people(pairs=[(task, person.pk)], assigner_id=self.call.who.person_id)
-        return queries.in_order([task.pk], assignees=True)[0]
+        return the_only(queries.in_order([task.pk], assignees=True))
 
     @operation("PUT", "actions/persons/<person_id>/assign", access=Anyone(), body=TasksInput, answer=TASK)
     def assign_many(self, request, person_id):

@@ -9,6 +9,7 @@ from assets.access import ReadEntity
 from productions.access import LoadedAccess, LoadedManager, NotRoles
 from productionsite.api.errors import BadInput
 from productionsite.api.inputs import as_uuid
+from productionsite.api.lookup import the_only
 from productionsite.api.operations import ApiViewSet, operation
 from productionsite.api.rows import Shape, fetch
 from tasks.access import TimeLogging
@@ -112,7 +113,7 @@ class TimeSpents(ApiViewSet):
             duration=self.call.body.duration,
             add=add,
         )
-        return fetch(TimeSpent.objects.filter(pk=row.pk), TIME_SPENT)[0]
+        return the_only(fetch(TimeSpent.objects.filter(pk=row.pk), TIME_SPENT))
 
     @operation("DELETE", PERSONAL, access=TimeLogging(for_bots=False), answer=TIME_SPENT, status=201)
     def remove(self, request, task_id, date, person_id):
@@ -122,4 +123,4 @@ class TimeSpents(ApiViewSet):
         stored = TimeSpent.objects.filter(task=found["task_id"], person=found["person_id"], date=day)
         rows = fetch(stored, TIME_SPENT)
         delete_time(task=found["task_id"], person=found["person_id"], day=day)
-        return {**rows[0], "duration": 0}
+        return {**the_only(rows), "duration": 0}

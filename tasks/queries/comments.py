@@ -6,6 +6,7 @@ from django.apps import apps
 from accounts.choices import Role
 from accounts.models import Person
 from accounts.shapes import AUTHOR, SAFE, add_full_names
+from productionsite.api.lookup import the_only
 from productionsite.api.rows import Shape, Wire, add_relations, fetch, related_ids, select
 from tasks.access import client_authors, client_people
 from tasks.models import Comment, TaskStatus
@@ -84,13 +85,14 @@ def one_comment(comment_id, *, relations=True, with_previews=False, hide_rejecte
     """Return one comment as `GET /data/comments/<id>` serves it."""
     queryset = Comment.objects.filter(pk=comment_id)
     rows = name_repliers(fetch(queryset, COMMENT))
+    row = the_only(rows)
     if not relations:
-        return rows[0]
+        return row
     with_relations(rows, queryset)
-    rows[0]["attachment_files"] = attachments_of(queryset).get(rows[0]["id"], [])
+    row["attachment_files"] = attachments_of(queryset).get(row["id"], [])
     if with_previews:
-        rows[0]["previews"] = previews_of(queryset, hide_rejected=hide_rejected).get(rows[0]["id"], [])
-    return rows[0]
+        row["previews"] = previews_of(queryset, hide_rejected=hide_rejected).get(row["id"], [])
+    return row
 
 
 def people(person_ids, *, private=True, departments=True):
@@ -124,7 +126,9 @@ def posted(posts, *, private=True, departments=False):
     writers = people({row["person_id"] for row in rows.values()}, private=private, departments=departments)
     for post in posts:
         key = str(post.comment.pk)
-        row = rows[key]
+        row = rows.get(key)
+        if row is None:  # deleted since
+            continue
         row["mentions"] = [str(pk) for pk in post.people]
         row["department_mentions"] = [str(pk) for pk in post.departments]
         row["acknowledgements"] = []
@@ -132,7 +136,7 @@ def posted(posts, *, private=True, departments=False):
         row["attachment_files"] = attachments.get(key, [])
         row["task_status"] = statuses[row["task_status_id"]]
         row["person"] = writers[row["person_id"]]
-    return [rows[str(post.comment.pk)] for post in posts]
+    return [rows[key] for key in (str(post.comment.pk) for post in posts) if key in rows]
 
 
 def with_relations(rows, queryset):

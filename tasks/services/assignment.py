@@ -41,11 +41,12 @@ def assign_people(*, pairs, assigner_id):
 
     The assigner is noted on the tasks and the people join the teams they lack. Emits `task:assign`,
     `task:update` and `project:update`; listeners of `people_assigned` notify. Raises BadInput for preview
-    accounts. A constant number of statements.
+    accounts. Tasks deleted meanwhile are left out. A constant number of statements.
     """
     pairs = list(dict.fromkeys(pairs))  # a task named twice is one task, and told once
     refuse_preview_accounts({person_id for _task, person_id in pairs})
-    lock_tasks({task.pk for task, _person_id in pairs})
+    known = set(lock_tasks({task.pk for task, _person_id in pairs}))
+    pairs = [pair for pair in pairs if pair[0].pk in known]
     tasks = {task.pk: task for task, _person_id in pairs}
     TaskPersonLink.objects.bulk_create(
         [TaskPersonLink(task_id=task.pk, person_id=person_id) for task, person_id in pairs], ignore_conflicts=True
@@ -72,10 +73,11 @@ def _join_teams(members):
 def unassign_people(*, tasks, pairs, author_id):
     """Take people off tasks: `pairs` is [(task, person id)], those who were not assigned included.
 
-    Emits `task:unassign` each and `task:update` for each of `tasks`.
+    Emits `task:unassign` each and `task:update` for each of `tasks`. Tasks deleted meanwhile are left out.
     """
-    task_ids = {task.pk for task in tasks}
-    lock_tasks(task_ids)
+    task_ids = set(lock_tasks({task.pk for task in tasks}))
+    tasks = [task for task in tasks if task.pk in task_ids]
+    pairs = [pair for pair in pairs if pair[0].pk in task_ids]
     people = {person_id for _task, person_id in pairs}
     wanted = {(task.pk, person_id) for task, person_id in pairs}
     links = TaskPersonLink.objects.filter(task_id__in=task_ids, person_id__in=people)

@@ -4,9 +4,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from events.emitter import emit
-from productionsite.api.errors import BadInput
+from productionsite.api.errors import BadInput, NotFound
 from tasks import signals
 from tasks.models import Comment
+from tasks.services.locks import lock_tasks
 from tasks.services.progress import recompute_tasks
 
 
@@ -27,8 +28,11 @@ def move_comment(*, comment, source, target):
     """Move a comment; both tasks are recomputed, who is told of it is told anew.
 
     Emits `task:update` for both, `comment:delete` and `comment:new`; listeners of `comments_moved`
-    write news and notifications again.
+    write news and notifications again. NotFound when the comment or a task has gone meanwhile.
     """
+    comment = Comment.objects.select_for_update(of=("self",)).filter(pk=comment.pk).first()
+    if comment is None or len(lock_tasks([source.pk, target.pk])) < len({source.pk, target.pk}):
+        raise NotFound
     check_move(comment=comment, source=source, target=target)
     Comment.objects.filter(pk=comment.pk).update(object_id=target.pk, updated_at=timezone.now())
     comment.object_id = target.pk

@@ -3,7 +3,9 @@
 import pytest
 from django.db import connection
 
-from tasks.models import Comment, Task, TimeSpent
+from activity.models import News, Notification, Subscription
+from events.models import ApiEvent
+from tasks.models import Comment, Task, TaskPersonLink, TimeSpent
 from tests import factories
 from tests.conftest import ApiClient
 from tests.tasks.test_progress import plain_recomputation
@@ -90,3 +92,79 @@ def test_a_task_is_deleted_while_people_talk_about_it(shared):
     assert {code for codes in answers for code in codes} <= {200, 201, 204, 404}
     assert not Task.objects.filter(pk=task).exists()
     assert not Comment.objects.filter(object_id=task).exists()
+
+
+def test_changes_of_status_at_once_form_one_chain(shared):
+    """No update is lost: each change starts from what the former left, and the counters say how many there were."""
+    clients, tasks, (wip, _wfa) = shared
+    task, retake = tasks[0], factories.task_status("retake", is_retake=True)
+
+    def work(number, client):
+        def job():
+            codes = []
+            for turn in range(5):
+                status = (wip, retake)[(number + turn) % 2]
+                body = {"task_status_id": str(status.pk), "comment": f"{number}.{turn}"}
+                codes.append(client.post(f"/actions/tasks/{task.pk}/comment", body).status_code)
+            return codes
+
+        return job
+
+    answers = at_once(*(work(number, client) for number, client in enumerate(clients)))
+    assert {code for codes in answers for code in codes} == {201}
+    events = ApiEvent.objects.filter(name="task:status-changed").order_by("id").values_list("data", flat=True)
+    steps = [(event["previous_task_status_id"], event["new_task_status_id"]) for event in events]
+    assert len(steps) > 2
+    assert steps[0][0] == str(wip.pk)
+    assert [before for before, _after in steps[1:]] == [after for _before, after in steps[:-1]]
+    stored = Task.objects.get(pk=task.pk)
+    assert str(stored.task_status_id) == steps[-1][1]
+    assert stored.retake_count == sum(after == str(retake.pk) for _before, after in steps)
+    newest = Comment.objects.filter(object_id=task.pk).order_by("created_at").last()
+    assert stored.last_comment_date == newest.created_at.replace(microsecond=0)
+    assert News.objects.filter(task=task, change=True).count() == len(steps)
+
+
+@pytest.mark.parametrize("bulk", [False, True])
+def test_tasks_are_deleted_while_people_are_assigned_to_them(shared, bulk):
+    clients, tasks, statuses = shared
+    ids = [str(task.pk) for task in tasks]
+
+    def work(number, client):
+        person, order = str(client.person.pk), ids if number % 2 else ids[::-1]
+
+        def job():
+            codes = []
+            for turn in range(3):
+                body = {"task_status_id": str(statuses[turn % 2].pk), "comment": "see #all"}
+                posted = client.post(f"/actions/tasks/{order[0]}/comment", body)
+                codes.append(posted.status_code)
+                codes.append(client.put("/actions/tasks/clear-assignation", {"task_ids": order}).status_code)
+                codes.append(client.put(f"/actions/persons/{person}/assign", {"task_ids": order}).status_code)
+                codes.append(client.put(f"/actions/tasks/{order[1]}/assign", {"person_id": person}).status_code)
+                codes.append(client.post(f"/actions/user/tasks/{order[0]}/subscribe").status_code)
+                day = f"/actions/tasks/{order[1]}/time-spents/2026-03-02/persons/{person}/add"
+                codes.append(client.post(day, {"duration": 10}).status_code)
+                if posted.status_code == 201:
+                    path = f"/actions/tasks/{order[0]}/comments/{posted.json()['id']}/move"
+                    codes.append(client.post(path, {"target_task_id": order[1]}).status_code)
+            return codes
+
+        return job
+
+    def remove():
+        if bulk:
+            path = f"/actions/projects/{tasks[0].project_id}/delete-tasks"
+            return [clients[5].post(path, ids).status_code]
+        return [clients[5].delete(f"/data/tasks/{pk}?force=true").status_code for pk in ids]
+
+    jobs = [work(number, client) for number, client in enumerate(clients[:5])]
+    answers = at_once(*jobs, remove)
+    assert set(answers[-1]) == {200 if bulk else 204}
+    # 403: whoever was taken off a task in between may not log time on it
+    assert {code for codes in answers for code in codes} <= {200, 201, 204, 403, 404}
+    for model, name in (
+        *((Task, "pk"), (Comment, "object_id"), (TimeSpent, "task_id"), (TaskPersonLink, "task_id")),
+        *((News, "task_id"), (Notification, "task_id"), (Subscription, "task_id")),
+    ):
+        assert not model.objects.filter(**{f"{name}__in": ids}).exists(), model
