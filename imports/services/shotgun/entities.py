@@ -121,7 +121,8 @@ def _write_sequences(records):
         wanted.append(values if project_id is not None else None)
     given = [values for values in wanted if values is not None]
     taken = {}
-    for row in Entity.objects.of_type(SEQUENCE).filter(name__in={values["name"] for values in given}):
+    names, projects = {values["name"] for values in given}, {values["project_id"] for values in given}
+    for row in Entity.objects.of_type(SEQUENCE).filter(name__in=names, project_id__in=projects):
         taken[row.name, row.parent_id, row.project_id] = row
     clashes = Rows()
     for values in given:
@@ -305,8 +306,7 @@ def _write_shots(records):
     rows, shots = _put(SHOT, wanted)
     rows.store()
     cast = {shot.pk: [assets[one] for one in rec["cast"] if one in assets] for shot, rec in zip(shots, records)}
-    for pk in _recast(cast):
-        rows.changed(pk)
+    rows.relinked(_recast(cast))
     return [rows.outcome(shot) for shot in shots]
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from imports.services.shotgun.entries import complete, write_on
 from productionsite.api.errors import BadInput
+from productionsite.db import bulk
 
 CREATED, UPDATED, UNCHANGED, SKIPPED = "created", "updated", "unchanged", "skipped"
 
@@ -54,9 +55,17 @@ class Rows:
         return row
 
     def changed(self, pk):
-        """Note that something of a row, or linked to it, is not as it was."""
+        """Note that something of a row is not as it was."""
         if self._actions.get(pk) != CREATED:
             self._actions[pk] = UPDATED
+
+    def relinked(self, pks):
+        """Note that what is linked to some stored rows is not as it was; they count as changed now."""
+        for pk in pks:
+            self.changed(pk)
+        if pks:
+            model = type(next(iter(self._rows.values())))
+            model._base_manager.filter(pk__in=pks).update(updated_at=timezone.now())
 
     def outcome(self, row):
         """Return (what became of a row, its id)."""
@@ -67,11 +76,12 @@ class Rows:
         new = [row for row in self._rows.values() if row._state.adding]
         changed = [row for pk, row in self._rows.items() if self._actions.get(pk) == UPDATED]
         if new:
-            type(new[0])._base_manager.bulk_create(new)
+            bulk.insert(type(new[0]), new)
         if changed:
             model, now = type(changed[0]), timezone.now()
             for row in changed:
                 row.updated_at = now
-            names = [f.name for f in model._meta.concrete_fields if not f.primary_key]
-            model._base_manager.bulk_create(changed, update_conflicts=True, update_fields=names, unique_fields=["id"])
+            bulk.update(
+                model, changed, [field.attname for field in model._meta.concrete_fields if field.attname != "id"]
+            )
         return self

@@ -114,8 +114,7 @@ def _write_persons(records):
         if record["department"]:
             joined[row.pk] = departments[record["department"]].pk
     rows.store()
-    for pk in _join(joined):
-        rows.changed(pk)
+    rows.relinked(_join(joined))
     return [(SKIPPED, f"The e-mail is {NO_EMAIL}.") if row is None else rows.outcome(row) for row in written]
 
 
@@ -131,7 +130,7 @@ def _join(joined):
     DepartmentLink.objects.bulk_create(
         DepartmentLink(person_id=pk, department_id=department) for pk, department in moved.items()
     )
-    return moved
+    return set(moved)
 
 
 def _departments(names, colors=None):

@@ -1,6 +1,6 @@
 """Tasks, versions and notes from ShotGrid (spec 09, 12)."""
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from accounts.models import Person
 from files.models import PreviewFile
@@ -58,10 +58,7 @@ def _write_tasks(records):
     statuses = {row.short_name: row.pk for row in TaskStatus.objects.all()}
     entities = _entities([record["entity"] for record in records])
     known = by_shotgun_id(Task, [record["values"]["shotgun_id"] for record in records])
-    same = {
-        (task.name, task.project_id, task.task_type_id, task.entity_id): task
-        for task in Task.objects.filter(name__in={record["values"]["name"] for record in records})
-    }
+    same = _same_tasks({record["values"]["name"] for record in records}, projects, entities)
     rows, written, assigned = Rows(), [], {}
     for record in records:
         if any(one not in people for one in record["assignees"]):
@@ -86,9 +83,18 @@ def _write_tasks(records):
         written.append(row)
         assigned[row.pk] = {people[one].pk for one in record["assignees"]}
     rows.store()
-    for pk in _assign(assigned):
-        rows.changed(pk)
+    rows.relinked(_assign(assigned))
     return [(SKIPPED, "Somebody assigned is unknown.") if row is None else rows.outcome(row) for row in written]
+
+
+def _same_tasks(names, projects, entities):
+    """Return {(name, production, task type, entity): task} of the tasks some records may mean."""
+    on_entities = Q(entity_id__in=set(entities.values()))
+    on_nothing = Q(entity__isnull=True) & (
+        Q(project_id__in=[row.pk for row in projects.values()]) | Q(project__isnull=True)
+    )
+    found = Task.objects.filter(on_entities | on_nothing, name__in=names)
+    return {(task.name, task.project_id, task.task_type_id, task.entity_id): task for task in found}
 
 
 def _assign(assigned):
