@@ -5,6 +5,7 @@ import itertools
 import random
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -15,6 +16,7 @@ from imports.management.commands import import_shotgun
 from imports.models import ImportJob, ImportPage
 from imports.services import pulls
 from imports.services.shotgun import source
+from imports.services.shotgun.rules import TABLES, parse_rules
 from productions.models import Entity, EntityType, Project, ProjectPersonLink
 from productionsite.background import JobState
 from tasks.models import Comment, Task, TaskPersonLink, TaskStatus, TaskType
@@ -178,6 +180,11 @@ def test_rules_say_who_is_who_and_what_statuses_are_called(site, boss, tmp_path)
     assert (slower.task_status, published.task_status) == (retake, task.task_status)
     assert published.person == producer
     assert Project.objects.get().project_status.name == "Running"
+
+
+def test_the_rules_of_the_documentation_are_rules():
+    told = parse_rules((settings.BASE_DIR / "docs" / "shotgrid-rules.toml").read_text(encoding="utf-8"))
+    assert set(told) == set(TABLES)
 
 
 def test_two_people_there_may_be_one_here(site, boss, tmp_path):
@@ -361,7 +368,7 @@ def test_what_stands_here_under_the_name_is_taken_over(site, boss):
     assert Entity.objects.get(name="Lamp").shotgun_id == 1
 
 
-def test_media_come_when_asked_for_and_once(site, boss, settings):
+def test_media_come_when_asked_for_and_once(site, boss):
     fill(site)
     site.files = {500 + number: _picture() for number in (1, 2, 3)}
     del site.files[503]
