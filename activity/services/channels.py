@@ -1,13 +1,14 @@
 """Where messages go besides the mail: Slack, Mattermost, Discord (spec 06, 7.3).
 
-Each channel takes a text for one person. What a service refuses is a `ChannelError`; none waits longer than
-`TIMEOUT` seconds, none follows a redirect. Slack and Discord are found at the addresses of the settings.
+Each channel takes a text for one person. What a service refuses is a `ChannelError`. Requests go the way of
+webhooks (`activity.services.outgoing`): no private network unless a setting allows it, no redirects, no waiting.
+Slack and Discord are found at the addresses of the settings.
 """
 
 import requests
 from django.conf import settings
 
-TIMEOUT = 10  # seconds
+from activity.services import outgoing
 
 
 class ChannelError(Exception):
@@ -17,7 +18,10 @@ class ChannelError(Exception):
 def _call(method, url, **options):
     """Return the JSON of a call, or its text; ChannelError when the service fails or refuses."""
     try:
-        answer = requests.request(method, url, timeout=TIMEOUT, allow_redirects=False, **options)
+        with outgoing.checked_session() as session:
+            answer = outgoing.request(session, method, url, **options)
+    except outgoing.RefusedAddress as error:
+        raise ChannelError(str(error)) from error
     except requests.RequestException as error:
         raise ChannelError(type(error).__name__) from error  # not its text: addresses of webhooks are secrets
     if answer.status_code >= 300:

@@ -2,6 +2,7 @@
 
 import ipaddress
 import socket
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import requests
@@ -77,14 +78,26 @@ class _Adapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = {"http": _HttpPool, "https": _HttpsPool}
 
 
-def post(url, body, headers):
-    """POST bytes; return (status code, beginning of the answer as text). Raises `requests.RequestException`."""
+def request(session, method, url, **options):
+    """Send a request in a session of `checked_session`, without redirects; `requests.RequestException` when it fails."""
+    return session.request(method, url, timeout=TIMEOUT, allow_redirects=False, **options)
+
+
+@contextmanager
+def checked_session():
+    """Give a session whose connections reach no private network unless a setting allows it."""
     with requests.Session() as session:
         session.trust_env = False  # a proxy of the environment would connect for us, past the check
         for scheme in ("http://", "https://"):
             session.mount(scheme, _Adapter())
-        with session.post(
-            url, data=body, headers=headers, timeout=TIMEOUT, allow_redirects=False, stream=True
-        ) as answer:
-            start = next(answer.iter_content(ANSWER_LIMIT), b"")
-            return answer.status_code, start.decode("utf-8", "replace")
+        yield session
+
+
+def post(url, body, headers):
+    """POST bytes; return (status code, beginning of the answer as text). Raises `requests.RequestException`."""
+    with (
+        checked_session() as session,
+        request(session, "POST", url, data=body, headers=headers, stream=True) as answer,
+    ):
+        start = next(answer.iter_content(ANSWER_LIMIT), b"")
+        return answer.status_code, start.decode("utf-8", "replace")

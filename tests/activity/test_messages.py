@@ -35,6 +35,7 @@ def chat(settings):
 
     with serving(answer) as server:
         server.calls, server.answers = [], {}
+        settings.OUTGOING_PRIVATE_ADDRESSES = True
         settings.SLACK_API_URL = f"{server.address}/slack"
         settings.DISCORD_API_URL = f"{server.address}/discord"
         yield server
@@ -89,6 +90,22 @@ def test_each_service_is_called_as_it_expects(studio, work, chat, organisation):
         assert f"/shots/tasks/{work.task.pk}" in text
         assert "(WFA)" in text
     assert not mail.outbox  # mails are another switch
+
+
+EVERYWHERE = {
+    f"{service}_{what}": value
+    for service in ("slack", "mattermost", "discord")
+    for what, value in (("enabled", True), ("userid", "1234"))
+}
+
+
+def test_messages_reach_no_private_network_unless_that_is_allowed(studio, work, chat, organisation, settings, caplog):
+    settings.OUTGOING_PRIVATE_ADDRESSES = False
+    send_messages(told(studio, work, wants(studio.supervisor, enabled=True, **EVERYWHERE)))
+    assert chat.calls == []
+    assert caplog.text.count("127.0.0.1 is a private address") == 3
+    assert "/hooks/mm" not in caplog.text
+    assert len(mail.outbox) == 1
 
 
 def test_a_discord_member_is_found_by_name(studio, work, chat, organisation):
