@@ -79,8 +79,18 @@ class _Adapter(HTTPAdapter):
 
 
 def request(session, method, url, **options):
-    """Send a request in a session of `checked_session`, without redirects; `requests.RequestException` when it fails."""
-    return session.request(method, url, timeout=TIMEOUT, allow_redirects=False, **options)
+    """Send a request in a session of `checked_session`, without redirects.
+
+    Raises `requests.RequestException` when it fails, `RefusedAddress` among those.
+    """
+    try:
+        return session.request(method, url, timeout=TIMEOUT, allow_redirects=False, **options)
+    except requests.ConnectionError as error:  # wrapped twice on its way up
+        while error is not None and not isinstance(error, RefusedAddress):
+            error = error.__context__
+        if error is None:
+            raise
+        raise error from None
 
 
 @contextmanager
