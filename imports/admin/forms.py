@@ -1,19 +1,23 @@
-"""The form a file is uploaded with."""
+"""The forms imports start with: a file that is uploaded, a site that is pulled."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
+    INPUT_CLASSES,
     UnfoldAdminFileFieldWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextInputWidget,
     UnfoldBooleanSwitchWidget,
 )
 
+from activity.services.outgoing import RefusedAddress, check_url
 from imports.access import may_import
 from imports.choices import FILE_KINDS, ImportKind
 from imports.services.csv_import.reading import ENCODINGS
+from imports.services.shotgun.rules import parse_rules
 from productions.entities import EPISODE, entities_of_kind
 from productions.models import Project
+from productionsite.api.errors import BadInput
 from tasks.models import TaskType
 
 AUTOMATIC = ("", _("automatic (UTF-8 or UTF-16)"))
@@ -118,3 +122,63 @@ class UploadForm(forms.Form):
             naming = {"naming_convention": values["naming_convention"] or None}
             return {**told, **episode, **naming, "match_case": not values["ignore_case"]}
         return told
+
+
+class PullForm(forms.Form):
+    """Which ShotGrid site to pull, and how. The key is not shown again and stored encrypted."""
+
+    site = forms.URLField(
+        label=_("Site"),
+        assume_scheme="https",
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("Its address, such as https://studio.shotgrid.autodesk.com"),
+    )
+    script = forms.CharField(
+        label=_("Script"), widget=UnfoldAdminTextInputWidget, help_text=_("A script user of the site.")
+    )
+    key = forms.CharField(
+        label=_("Key"), widget=forms.PasswordInput(attrs={"class": " ".join(INPUT_CLASSES), "autocomplete": "off"})
+    )
+    projects = forms.CharField(
+        label=_("Projects"),
+        required=False,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("Names or ids there, separated by commas. None: all that are neither archived nor templates."),
+    )
+    rules = forms.FileField(
+        label=_("Rules"),
+        required=False,
+        widget=UnfoldAdminFileFieldWidget,
+        help_text=_("TOML: who is who, what statuses are called here. docs/shotgrid-rules.toml shows one."),
+    )
+    previews = forms.BooleanField(
+        required=False,
+        label=_("Bring movies and pictures"),
+        widget=UnfoldBooleanSwitchWidget,
+        help_text=_("Those that were uploaded as versions, once the plan is confirmed."),
+    )
+    skip_bad_rows = forms.BooleanField(
+        required=False,
+        label=_("Leave out what cannot be stored"),
+        widget=UnfoldBooleanSwitchWidget,
+        help_text=_("Otherwise one such record stops everything."),
+    )
+
+    def clean_site(self):
+        try:
+            check_url(self.cleaned_data["site"])
+        except RefusedAddress as error:
+            raise forms.ValidationError(str(error)) from error
+        return self.cleaned_data["site"]
+
+    def clean_projects(self):
+        return [name.strip() for name in self.cleaned_data["projects"].split(",") if name.strip()]
+
+    def clean_rules(self):
+        file = self.cleaned_data["rules"]
+        try:
+            return parse_rules(file.read().decode("utf-8")) if file else {}
+        except UnicodeDecodeError as error:
+            raise forms.ValidationError(_("The file is no text.")) from error
+        except BadInput as error:
+            raise forms.ValidationError(error.message) from error

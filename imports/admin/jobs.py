@@ -14,9 +14,10 @@ from accounts.admin.base import StudioAdmin
 from accounts.admin_access import LEADS, Scope, who_of
 from accounts.choices import Role
 from imports.access import may_import
-from imports.admin.forms import UploadForm
+from imports.admin.forms import PullForm, UploadForm
+from imports.choices import ImportKind
 from imports.formulas import neutralised
-from imports.jobs import start_confirmed, start_import
+from imports.jobs import start_confirmed, start_import, start_pull
 from imports.models import ImportJob
 from imports.queries.jobs import job_row, visible_jobs
 from productions.models import Project
@@ -67,6 +68,7 @@ class ImportJobAdmin(StudioAdmin):
         wrap = self.admin_site.admin_view
         name = "imports_importjob_%s"
         return [
+            path("shotgun/", wrap(self.pull_view), name=name % "pull"),
             path("<uuid:job_id>/progress/", wrap(self.progress_view), name=name % "progress"),
             path("<uuid:job_id>/confirm/", wrap(require_POST(self.confirm_view)), name=name % "confirm"),
             path("<uuid:job_id>/report.csv", wrap(self.report_view), name=name % "report"),
@@ -104,6 +106,26 @@ class ImportJobAdmin(StudioAdmin):
             "opts": self.opts,
             "form": form,
             "title": _("Import a file"),
+            "may_pull": may_import(who, kind=ImportKind.SHOTGUN),
+        }
+        return TemplateResponse(request, "imports/upload.html", context)
+
+    def pull_view(self, request):
+        """Read a ShotGrid site and tell what it would bring: nothing is written before the plan is confirmed."""
+        who = who_of(request)
+        if not may_import(who, kind=ImportKind.SHOTGUN):
+            raise PermissionDenied
+        form = PullForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            with acting_as(request.user.pk):
+                job = start_pull(**form.cleaned_data, person_id=who.person_id, dry_run=True)
+            return HttpResponseRedirect(_page("change", job.pk))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "form": form,
+            "title": _("Pull from ShotGrid"),
+            "is_pull": True,
         }
         return TemplateResponse(request, "imports/upload.html", context)
 

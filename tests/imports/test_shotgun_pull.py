@@ -6,6 +6,7 @@ import random
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -391,3 +392,48 @@ def _picture():
     content = io.BytesIO()
     Image.new("RGB", (40, 30), "red").save(content, "PNG")
     return content.getvalue()
+
+
+PAGE = "/admin/imports/importjob/shotgun/"
+
+
+def test_the_back_office_plans_and_confirms_a_pull(site, office, commits_at_once, settings):
+    settings.OUTGOING_PRIVATE_ADDRESSES = False
+    fill(site)
+    boss = office("admin")
+    assert PAGE in boss.get("/admin/imports/importjob/add/").content.decode()
+    given = {"site": URL, "script": SCRIPT, "key": KEY, "projects": "Cosmos, "}
+    rules = SimpleUploadedFile("rules.toml", b'[project_statuses]\nActive = "Running"\n')
+    page = boss.post(PAGE, {**given, "rules": rules})["Location"]
+    job = ImportJob.objects.get()
+    assert (job.state, job.is_rehearsal, job.secret, job.options["projects"]) == ("done", True, None, ["Cosmos"])
+    assert not Project.objects.filter(name="Cosmos").exists()
+    told = boss.get(page).content.decode()
+    assert KEY not in told
+    assert "Shot 1 (SH0001)" in told
+    boss.post(f"/admin/imports/importjob/{job.pk}/confirm/")
+    assert Project.objects.get(name="Cosmos").project_status.name == "Running"
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"site": "http://127.0.0.1:9200/"}, "private address"),
+        ({"site": "ftp://studio.example"}, "http"),
+        ({"rules": SimpleUploadedFile("rules.toml", b"[poeple]")}, "unknown table"),
+        ({"rules": SimpleUploadedFile("rules.toml", b"\xff\xfe")}, "no text"),
+        ({"key": ""}, "required"),
+    ],
+)
+def test_the_back_office_refuses_what_is_no_site(site, office, settings, changed, why):
+    settings.OUTGOING_PRIVATE_ADDRESSES = False
+    answer = office("admin").post(PAGE, {"site": URL, "script": SCRIPT, "key": KEY, **changed})
+    assert answer.status_code == 200
+    assert why in answer.content.decode()
+    assert not ImportJob.objects.exists()
+
+
+def test_only_administrators_pull(site, office):
+    manager = office("manager")
+    assert manager.get(PAGE).status_code == 403
+    assert PAGE not in manager.get("/admin/imports/importjob/add/").content.decode()
