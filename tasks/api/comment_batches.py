@@ -66,6 +66,11 @@ def tasks_by_id(task_ids):
     return found
 
 
+def _files(uploads, kind, index):
+    """Return the files a form has for the comment of an index."""
+    return [uploads[name] for name in uploads if name.startswith(f"{kind}-{index}-")]
+
+
 class CommentBatches(ApiViewSet):
     """Several comments in one request."""
 
@@ -79,15 +84,17 @@ class CommentBatches(ApiViewSet):
 
     @operation("POST", "actions/projects/<project_id>/tasks/comment-many", access=Anyone(), answer=COMMENT, status=201)
     def post_many(self, request, project_id):
-        """Comment many tasks of a production; those the caller may not comment are left out."""
+        """Comment many tasks of a production; those the caller may not comment are left out.
+
+        A list as JSON; or a form whose field `comments` holds that list, with files `attachment_file-<i>-<n>`.
+        """
         who, project = self.call.who, find_project(project_id)
-        if "json" not in request.META.get("CONTENT_TYPE", ""):
-            raise BadInput("A JSON list is expected.")
-        body = read_json(request._request)
+        body = self._body(lambda found: found)
         if not isinstance(body, list):
             raise BadInput("A JSON list is expected.")
-        items = [item for item in read_items(ManyItem, body) if item.object_id and item.task_status_id]
-        items = [item for item in items if item.comment is not None]
+        items, uploads = read_items(ManyItem, body), request._request.FILES
+        files = {id(item): _files(uploads, "attachment_file", index) for index, item in enumerate(items)}
+        items = [item for item in items if item.object_id and item.task_status_id and item.comment is not None]
         tasks, statuses = tasks_by_id(item.object_id for item in items), self._statuses(i.task_status_id for i in items)
         if who.manages(project.pk):
             if any(task.project_id != project.pk for task in tasks.values()):
@@ -105,6 +112,7 @@ class CommentBatches(ApiViewSet):
                     person_id=who.person_id,
                     text=item.comment,
                     links=list(item.links),
+                    files=files[id(item)],
                 )
             )
         return self._post(new, private=who.manages(project.pk))
@@ -143,24 +151,26 @@ class CommentBatches(ApiViewSet):
                     checklist=list(item.checklist),
                     links=list(item.links),
                     created_at=moment_of(item.created_at) if directs else None,
-                    files=[uploads[name] for name in uploads if name.startswith(f"attachment_file-{index}-")],
-                    previews=[uploads[name] for name in uploads if name.startswith(f"preview_file-{index}-")],
+                    files=_files(uploads, "attachment_file", index),
+                    previews=_files(uploads, "preview_file", index),
                     automation_author_id=author and author.pk,
                 )
             )
         rows = self._post(new, private=all(who.manages(task.project_id) for task in tasks.values()))
         return queries.add_preview_files(rows)
 
-    def _items(self):
-        """Return the list of comments a JSON body, or the `comments` field of a form, holds."""
+    def _body(self, of_json):
+        """Return the comments that a JSON body, read by `of_json`, or the `comments` field of a form holds."""
         if "json" in self.request.META.get("CONTENT_TYPE", ""):
-            body = read_json(self.request._request)
-            items = body.get("comments") if isinstance(body, dict) else None
-        else:
-            try:
-                items = orjson.loads(self.request._request.POST.get("comments", ""))
-            except ValueError:
-                items = None
+            return of_json(read_json(self.request._request))
+        try:
+            return orjson.loads(self.request._request.POST.get("comments", ""))
+        except ValueError:
+            return None
+
+    def _items(self):
+        """Return the list of comments of a batch."""
+        items = self._body(lambda body: body.get("comments") if isinstance(body, dict) else None)
         if not isinstance(items, list):
             raise BadInput("A list of comments is expected.", field="comments")
         return items

@@ -145,5 +145,22 @@ def test_shots_travel_as_csv(series, tmp_path):
     assert exported(episode=series.episode) == {"SH01"}
 
 
+def test_shots_come_from_a_timeline(series, tmp_path):
+    cut = tmp_path / "cut.edl"
+    cut.write_text(
+        "TITLE: Cut\nFCM: NON-DROP FRAME\n\n"
+        "001  AX       V     C        00:00:00:00 00:00:05:05 10:00:00:00 10:00:05:05\n"
+        "* FROM CLIP NAME: SQ01-SH01.mp4\n\n"
+        "002  AX       V     C        00:00:00:00 00:00:02:23 10:00:05:05 10:00:08:03\n"
+        "* FROM CLIP NAME: SQ02-SH10.mp4\n"
+    )
+    convention = "${sequence_name}-${shot_name}"
+    told = gazu.shot.import_otio(series.project, str(cut), series.episode, convention)
+    assert ids(told["updated_shots"]) == {series.shot["id"]}
+    assert [row["name"] for row in told["created_shots"]] == ["SH10"]
+    frames = {row["name"]: row["nb_frames"] for row in gazu.shot.all_shots_for_episode(series.episode)}
+    assert frames == {"SH01": 130, "SH10": 73}
+
+
 def test_nothing_is_forgotten(covered):
-    covered.check(without={"gazu.shot.import_otio": "timelines are not imported yet"})
+    covered.check()
