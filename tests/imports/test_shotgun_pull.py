@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
+from shotgun_api3 import Fault
 
 from accounts.models import Department, DepartmentLink, Person
 from assets.models import EntityLink
@@ -437,3 +438,25 @@ def test_only_administrators_pull(site, office):
     manager = office("manager")
     assert manager.get(PAGE).status_code == 403
     assert PAGE not in manager.get("/admin/imports/importjob/add/").content.decode()
+
+
+def test_what_a_site_does_not_use_is_left_out_but_never_what_it_did_not_answer(site, boss, monkeypatch):
+    fill(site)
+    read = site.schema_field_read
+
+    def without_episodes(error):
+        def answer(entity):
+            if entity == "Episode":
+                raise error
+            return read(entity)
+
+        return answer
+
+    monkeypatch.setattr(site, "schema_field_read", without_episodes(ConnectionResetError("reset")))
+    with pytest.raises(CommandError, match="did not answer"):
+        pull()
+    monkeypatch.setattr(site, "schema_field_read", without_episodes(Fault("Episode is not enabled")))
+    pull()
+    assert Project.objects.get().production_type == "short"
+    assert Entity.objects.of_type("Sequence").get().parent is None
+    assert Entity.objects.of_type("Shot").count() == 3

@@ -2,9 +2,11 @@
 
 import pytest
 
+from events.models import ApiEvent
 from files.models import PreviewFile
 from productions.models import Entity, Project, ProjectPersonLink
-from tasks.models import Comment, Task, TaskStatus, TaskType
+from tasks.models import Comment, Task, TaskPersonLink, TaskStatus, TaskType
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +71,25 @@ def test_the_same_records_again_change_nothing(imported, admin):
     for noun, record in RECORDS.items():
         again = admin.post(f"/import/shotgun/{noun}", [record]).json()
         assert [row["id"] for row in again] == [row["id"] for row in imported[noun]], noun
+
+
+def test_what_is_not_new_is_not_written(imported, admin):
+    def rows():
+        kept = (Project, ProjectPersonLink, TaskType, TaskStatus, Entity, Task, TaskPersonLink, PreviewFile, Comment)
+        return {model: sorted(map(repr, model._base_manager.values())) for model in (*kept, ApiEvent)}
+
+    before = rows()
+    for noun, record in RECORDS.items():
+        admin.post(f"/import/shotgun/{noun}", [record])
+    assert rows() == before
+
+
+def test_a_person_found_by_e_mail_has_tasks_too(admin, imported):
+    """Found by the e-mail they take the ShotGrid id, else no task or note of theirs would find them."""
+    bob = factories.person(email="bob@shot.example")
+    admin.post("/import/shotgun/persons", [{**RECORDS["persons"], "id": 21, "email": "Bob@shot.example"}])
+    admin.post("/import/shotgun/tasks", [{**RECORDS["tasks"], "task_assignees": [{"id": 21}]}])
+    assert list(Task.objects.get(shotgun_id=70).assignees.all()) == [bob]
 
 
 @pytest.mark.parametrize(

@@ -29,11 +29,16 @@ class SourceRefused(ApiError):
     """The site cannot be read: it is away, refuses the script, or does not have what is asked for."""
 
 
+class SourceAway(SourceRefused):
+    """The site did not answer, however often it was asked."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Table:
-    """What is read of one ShotGrid entity type. `own`: its plain `sg_*` fields too. `by`: how its rows are chosen.
+    """What is read of one ShotGrid entity type.
 
-    `by`: `projects` (they belong to one of those pulled), `ids` or `codes` (those that other records name).
+    `by`: how its rows are chosen: `projects` (they belong to one of those pulled), `ids` or `codes` (those that
+    other records name). `own`: its plain `sg_*` fields too. `optional`: a site may not use it.
     """
 
     noun: str
@@ -41,15 +46,16 @@ class Table:
     fields: tuple
     by: str = "projects"
     own: bool = False
+    optional: bool = False
 
 
 #: in the order of reading: first what belongs to projects, then what it refers to
 TABLES = (
     Table("projects", "Project", ("name", "sg_status"), by="chosen", own=True),
-    Table("project-connections", "ProjectUserConnection", ("project", "user")),
-    Table("episodes", "Episode", ("code", "description", "project")),
+    Table("project-connections", "ProjectUserConnection", ("project", "user"), optional=True),
+    Table("episodes", "Episode", ("code", "description", "project"), optional=True),
     Table("sequences", "Sequence", ("code", "description", "project", "episode")),
-    Table("scenes", "Scene", ("code", "project", "sequence_sg_scenes_1_sequences")),
+    Table("scenes", "Scene", ("code", "project", "sequence_sg_scenes_1_sequences"), optional=True),
     Table("assets", "Asset", ("code", "description", "project", "sg_asset_type", "parents")),
     Table(
         "shots",
@@ -111,9 +117,19 @@ class Site:
 
     def has(self, table):
         """Return whether the site uses an entity type: episodes and scenes are often switched off."""
+        if not table.optional:
+            return True
         if self._entities is None:
             self._entities = self._ask(self._shotgun.schema_entity_read)
-        return self._entities.get(table.entity, {}).get("visible", {}).get("value", False)
+        told = self._entities.get(table.entity, {})
+        if not told.get("visible", {}).get("value", True):
+            return False
+        try:
+            return bool(self._schema(table.entity))
+        except SourceAway:
+            raise
+        except SourceRefused:
+            return False
 
     def count(self, table, project_ids):
         """Return how many rows of some projects there are; None when the site does not say."""
@@ -173,7 +189,7 @@ class Site:
                 raise SourceRefused(f"The site refuses: {error}.") from error
             except AWAY as error:
                 why = error
-        raise SourceRefused(f"The site did not answer {TRIES} times: {why}.") from why
+        raise SourceAway(f"The site did not answer {TRIES} times: {why}.") from why
 
 
 def _is_own(name, kind, fields):
