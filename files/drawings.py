@@ -2,7 +2,7 @@
 
 Every object lives in the coordinates of the canvas it was drawn on (`canvasWidth` × `canvasHeight`);
 drawing happens at twice the size and is reduced, so that thin lines stay smooth. What nobody can read
-is left out: a strange object must not cost the reviewer the page.
+is left out: a strange object must not cost the reviewer the page, nor a huge one the server its time.
 """
 
 import math
@@ -13,7 +13,10 @@ from PIL import Image, ImageChops, ImageColor, ImageDraw, ImageFont
 OVERSAMPLING = 2
 CURVE_STEPS = 12
 LONGEST_TEXT = 2000
-_RGBA = re.compile(r"rgba\(\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*,\s*([\d.]+)\s*\)")
+LARGEST_TEXT = 600  # pixels high
+DEEPEST_GROUP = 20
+REACH = 4  # how many times the size of the picture a line may leave it before its end is bent towards it
+_RGBA = re.compile(r"rgba\(\s*(\d{1,9})\s*,\s*(\d{1,9})\s*,\s*(\d{1,9})\s*,\s*([\d.]{1,9})\s*\)")
 BLACK = (0, 0, 0, 255)
 
 
@@ -42,21 +45,74 @@ def draw_object(overlay, item, base):
     eraser = item.get("eraser")
     erased = eraser.get("objects", []) if isinstance(eraser, dict) else []
     opacity = number(item, "opacity", 1.0)
+    erased = erased if isinstance(erased, list) else []
     if not erased and opacity >= 1:
-        paint(ImageDraw.Draw(overlay), item, base)
+        paint(Pen(overlay), item, base)
         return overlay
     layer = Image.new("RGBA", overlay.size, (0, 0, 0, 0))
-    paint(ImageDraw.Draw(layer), item, base)
+    paint(Pen(layer), item, base)
     alpha = layer.getchannel("A").point(lambda value: int(value * min(max(opacity, 0), 1)))
     if erased:
         gone = Image.new("RGBA", overlay.size, (0, 0, 0, 0))
         inside = multiply(base, matrix_of(item))
         for stroke in erased:
             if isinstance(stroke, dict):
-                paint(ImageDraw.Draw(gone), {**stroke, "stroke": "#000000"}, inside)
+                paint(Pen(gone), {**stroke, "stroke": "#000000"}, inside)
         alpha = ImageChops.subtract(alpha, gone.getchannel("A"))
     layer.putalpha(alpha)
     return Image.alpha_composite(overlay, layer)
+
+
+class Pen:
+    """Draws on a picture, within reach: what Pillow would spend hours on, or refuse, is bent or left out."""
+
+    def __init__(self, image):
+        self.draw = ImageDraw.Draw(image)
+        self.width, self.height = image.size
+        self.longest = max(image.size)
+
+    def near(self, points):
+        """Return points, each within reach of the picture; none when one is no place at all."""
+        reach = self.longest * REACH
+        if not all(math.isfinite(value) for point in points for value in point):
+            return []
+        return [(min(max(x, -reach), reach), min(max(y, -reach), reach)) for x, y in points]
+
+    def line(self, points, ink, width):
+        """Draw a line of some width with round joints and ends."""
+        points, width = self.near(points), min(max(width, 1), self.longest)
+        if not points or not math.isfinite(width):
+            return
+        if all(point == points[0] for point in points):
+            self.dot(points[0], ink, width)
+            return
+        self.draw.line(points, fill=ink, width=max(round(width), 1), joint="curve")
+        for point in (points[0], points[-1]):
+            self.dot(point, ink, width)
+
+    def dot(self, point, ink, width):
+        """Draw a round dot."""
+        x, y = point
+        radius = width / 2
+        self.draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=ink)
+
+    def area(self, points, ink):
+        """Fill what lies between corners."""
+        points = self.near(points)
+        if len(points) > 2:
+            self.draw.polygon(points, fill=ink)
+
+    def text(self, corner, text, ink, size):
+        """Write as much of a text as there is room for."""
+        corners = self.near([corner])
+        if not corners or not math.isfinite(size):
+            return
+        size = min(max(size, 4), LARGEST_TEXT)
+        font = ImageFont.load_default(size=size)
+        across, down = int(REACH * 2 * self.width / size) + 1, int(REACH * 2 * self.height / size) + 1
+        lines = [line[:across] for line in text[:LONGEST_TEXT].splitlines()[:down]]
+        if any(line.strip() for line in lines):
+            self.draw.multiline_text(corners[0], "\n".join(lines), fill=ink, font=font)
 
 
 # -- numbers, colours, matrices ------------------------------------------------------------------
@@ -65,9 +121,17 @@ def draw_object(overlay, item, base):
 def number(item, key, default=0.0):
     """Return a finite number of an object, or the default."""
     value = item.get(key)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        return default
-    return float(value)
+    found = _finite(value)
+    return default if found is None else found
+
+
+def _finite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value) if math.isfinite(value) else None
+    except OverflowError:  # a whole number of hundreds of digits
+        return None
 
 
 def colour(value, default=None):
@@ -75,14 +139,11 @@ def colour(value, default=None):
     if not isinstance(value, str) or not value or value == "transparent":
         return default
     match = _RGBA.fullmatch(value.strip())
-    if match:
-        red, green, blue, alpha = match.groups()
-        return int(red), int(green), int(blue), int(min(float(alpha), 1) * 255)
     try:
-        found = ImageColor.getrgb(value)
+        found = (*map(int, match.groups()[:3]), int(float(match[4]) * 255)) if match else ImageColor.getrgb(value)
     except ValueError:
         return default
-    return found if len(found) == 4 else (*found, 255)
+    return tuple(min(part, 255) for part in (*found, 255)[:4])
 
 
 def multiply(first, second):
@@ -101,7 +162,7 @@ def apply(matrix, x, y):
 def scale_of(matrix):
     """Return how much a matrix enlarges lines."""
     a, b, c, d, _e, _f = matrix
-    return math.sqrt(abs(a * d - b * c))
+    return math.sqrt(abs(a * d - b * c))  # not a number for a matrix that is none: the pen leaves it out
 
 
 def matrix_of(item):
@@ -111,8 +172,8 @@ def matrix_of(item):
     cosine, sine = math.cos(angle), math.sin(angle)
     turn = (cosine, sine, -sine, cosine, 0.0, 0.0)
     width, height = number(item, "width") * sx, number(item, "height") * sy
-    shift_x = {"center": 0.0, "right": -width / 2}.get(item.get("originX"), width / 2)
-    shift_y = {"center": 0.0, "bottom": -height / 2}.get(item.get("originY"), height / 2)
+    shift_x = {"center": 0.0, "right": -width / 2}.get(str(item.get("originX")), width / 2)
+    shift_y = {"center": 0.0, "bottom": -height / 2}.get(str(item.get("originY")), height / 2)
     dx, dy = apply(turn, shift_x, shift_y)
     flip_x, flip_y = -1 if item.get("flipX") else 1, -1 if item.get("flipY") else 1
     place = (cosine, sine, -sine, cosine, number(item, "left") + dx, number(item, "top") + dy)
@@ -131,33 +192,20 @@ def offset_of(item, points):
 # -- shapes --------------------------------------------------------------------------------------
 
 
-def paint(draw, item, base):
-    """Draw one object; an unknown kind is left out."""
-    shape = SHAPES.get(str(item.get("type", "")).lower())
-    if shape is not None and item.get("visible", True):
-        shape(draw, item, multiply(base, matrix_of(item)))
+def paint(pen, item, base, depth=0):
+    """Draw one object; an unknown kind is left out, and so are groups in groups in groups without end."""
+    kind = str(item.get("type", "")).lower()
+    if not item.get("visible", True):
+        return
+    if kind == "group" and depth < DEEPEST_GROUP:
+        draw_group(pen, item, multiply(base, matrix_of(item)), depth + 1)
+    elif kind in SHAPES:
+        SHAPES[kind](pen, item, multiply(base, matrix_of(item)))
 
 
 def line_colour(item):
     """Return the colour of a line: its stroke, else its fill, else black."""
     return colour(item.get("stroke")) or colour(item.get("fill")) or BLACK
-
-
-def stroke(draw, points, ink, width):
-    """Draw a line of some width with round joints and ends."""
-    if len(points) == 1 or all(point == points[0] for point in points):
-        dot(draw, points[0], ink, width)
-        return
-    draw.line(points, fill=ink, width=max(round(width), 1), joint="curve")
-    for point in (points[0], points[-1]):
-        dot(draw, point, ink, width)
-
-
-def dot(draw, point, ink, width):
-    """Draw a round dot."""
-    x, y = point
-    radius = max(width, 1) / 2
-    draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=ink)
 
 
 def flattened(commands):
@@ -166,7 +214,7 @@ def flattened(commands):
     for command in commands:
         if not isinstance(command, list) or not command or not isinstance(command[0], str):
             continue
-        values = [float(v) for v in command[1:] if isinstance(v, int | float) and math.isfinite(v)]
+        values = [v for v in map(_finite, command[1:]) if v is not None]
         points = list(zip(values[0::2], values[1::2]))
         kind = command[0].upper()
         if kind == "Z":
@@ -197,7 +245,7 @@ def curve(controls):
     return found
 
 
-def draw_path(draw, item, matrix):
+def draw_path(pen, item, matrix):
     """Draw a free-hand line."""
     commands = item.get("path")
     lines = [line for line in flattened(commands if isinstance(commands, list) else []) if line]
@@ -209,12 +257,12 @@ def draw_path(draw, item, matrix):
     for line in lines:
         points = [apply(matrix, x - cx, y - cy) for x, y in line]
         if fill and len(points) > 2:
-            draw.polygon(points, fill=fill)
+            pen.area(points, fill)
         if colour(item.get("stroke")) or not fill:
-            stroke(draw, points, line_colour(item), width)
+            pen.line(points, line_colour(item), width)
 
 
-def draw_pressure(draw, item, matrix):
+def draw_pressure(pen, item, matrix):
     """Draw a line whose width follows the pressure of the pen."""
     samples = item.get("strokePoints")
     samples = [one for one in samples if isinstance(one, dict)] if isinstance(samples, list) else []
@@ -226,37 +274,37 @@ def draw_pressure(draw, item, matrix):
     thick = number(item, "strokeWidth", 1.0) * scale_of(matrix)
     widths = [thick * number(one, "pressure", 1.0) for one in samples]
     for first, second, width in zip(points, points[1:] or points, widths):
-        stroke(draw, [first, second], line_colour(item), width)
+        pen.line([first, second], line_colour(item), width)
 
 
-def draw_corners(draw, item, matrix, corners, *, closed):
+def draw_corners(pen, item, matrix, corners, *, closed):
     """Draw a line through corners, filled when it is closed."""
     points = [apply(matrix, x, y) for x, y in corners]
     fill = colour(item.get("fill")) if closed else None
     if fill:
-        draw.polygon(points, fill=fill)
+        pen.area(points, fill)
     if colour(item.get("stroke")) or not closed:
         width = number(item, "strokeWidth", 1.0) * scale_of(matrix)
-        stroke(draw, [*points, points[0]] if closed else points, line_colour(item), width)
+        pen.line([*points, points[0]] if closed else points, line_colour(item), width)
 
 
-def draw_rect(draw, item, matrix):
+def draw_rect(pen, item, matrix):
     """Draw a rectangle."""
     x, y = number(item, "width") / 2, number(item, "height") / 2
-    draw_corners(draw, item, matrix, [(-x, -y), (x, -y), (x, y), (-x, y)], closed=True)
+    draw_corners(pen, item, matrix, [(-x, -y), (x, -y), (x, y), (-x, y)], closed=True)
 
 
-def draw_ellipse(draw, item, matrix):
+def draw_ellipse(pen, item, matrix):
     """Draw a circle or an ellipse."""
     rx = number(item, "rx") or number(item, "radius") or number(item, "width") / 2
     ry = number(item, "ry") or number(item, "radius") or number(item, "height") / 2
     steps = [2 * math.pi * step / 72 for step in range(72)]
-    draw_corners(draw, item, matrix, [(rx * math.cos(t), ry * math.sin(t)) for t in steps], closed=True)
+    draw_corners(pen, item, matrix, [(rx * math.cos(t), ry * math.sin(t)) for t in steps], closed=True)
 
 
-def draw_line(draw, item, matrix):
+def draw_line(pen, item, matrix):
     """Draw a straight line."""
-    draw_corners(draw, item, matrix, ends_of(item), closed=False)
+    draw_corners(pen, item, matrix, ends_of(item), closed=False)
 
 
 def ends_of(item):
@@ -266,17 +314,17 @@ def ends_of(item):
     return [(-x, -y), (x, y)]
 
 
-def draw_arrow(draw, item, matrix):
+def draw_arrow(pen, item, matrix):
     """Draw a line with a head."""
     (x1, y1), (x2, y2) = ends_of(item)
-    draw_corners(draw, item, matrix, [(x1, y1), (x2, y2)], closed=False)
+    draw_corners(pen, item, matrix, [(x1, y1), (x2, y2)], closed=False)
     angle = math.atan2(y2 - y1, x2 - x1)
     length = max(number(item, "strokeWidth", 1.0) * 4, 8.0)
     wings = [(x2 - length * math.cos(angle + t), y2 - length * math.sin(angle + t)) for t in (0.5, -0.5)]
-    draw.polygon([apply(matrix, x, y) for x, y in ((x2, y2), *wings)], fill=line_colour(item))
+    pen.area([apply(matrix, x, y) for x, y in ((x2, y2), *wings)], line_colour(item))
 
 
-def draw_points(draw, item, matrix):
+def draw_points(pen, item, matrix):
     """Draw a polyline or a polygon."""
     points = item.get("points")
     points = [one for one in points if isinstance(one, dict)] if isinstance(points, list) else []
@@ -284,24 +332,22 @@ def draw_points(draw, item, matrix):
         raw = [(number(one, "x"), number(one, "y")) for one in points]
         cx, cy = offset_of(item, raw)
         closed = str(item.get("type")).lower() == "polygon"
-        draw_corners(draw, item, matrix, [(x - cx, y - cy) for x, y in raw], closed=closed)
+        draw_corners(pen, item, matrix, [(x - cx, y - cy) for x, y in raw], closed=closed)
 
 
-def draw_text(draw, item, matrix):
+def draw_text(pen, item, matrix):
     """Write a text; turned texts stand straight."""
-    size = max(number(item, "fontSize", 40.0) * scale_of(matrix), 4)
     corner = apply(matrix, -number(item, "width") / 2, -number(item, "height") / 2)
-    font = ImageFont.load_default(size=min(size, 600))
-    text = str(item.get("text", ""))[:LONGEST_TEXT]
-    draw.multiline_text(corner, text, fill=colour(item.get("fill"), BLACK), font=font)
+    size = number(item, "fontSize", 40.0) * scale_of(matrix)
+    pen.text(corner, str(item.get("text", "")), colour(item.get("fill"), BLACK), size)
 
 
-def draw_group(draw, item, matrix):
+def draw_group(pen, item, matrix, depth):
     """Draw the members of a group, whose coordinates start at its centre."""
     members = item.get("objects")
     for member in members if isinstance(members, list) else ():
         if isinstance(member, dict):
-            paint(draw, member, matrix)
+            paint(pen, member, matrix, depth)
 
 
 SHAPES = {
@@ -317,5 +363,4 @@ SHAPES = {
     "i-text": draw_text,
     "text": draw_text,
     "textbox": draw_text,
-    "group": draw_group,
 }

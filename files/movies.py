@@ -42,7 +42,7 @@ class MovieError(ApiError):
 
 @dataclasses.dataclass(frozen=True)
 class Facts:
-    """What a movie is: pixels, seconds, frames per second, whether it sounds."""
+    """What a movie is: pixels as they are shown, seconds, frames per second, whether it sounds."""
 
     width: int
     height: int
@@ -170,18 +170,26 @@ def probe(path):
     if video is None or not video.get("width"):
         raise MovieError("The file holds no moving picture.")
     duration = _number(video.get("duration") or told.get("format", {}).get("duration"))
+    turned = [side["rotation"] for side in video.get("side_data_list", []) if "rotation" in side]
+    width, height = _upright(int(video["width"]), int(video["height"]), turned[0] if turned else 0)
     return Facts(
-        width=int(video["width"]),
-        height=int(video["height"]),
+        width=width,
+        height=height,
         duration=duration,
         fps=_number(video.get("avg_frame_rate")) or _number(video.get("r_frame_rate")) or DEFAULT_FPS,
         has_audio=any(s.get("codec_type") == "audio" for s in streams),
     )
 
 
+def _upright(width, height, degrees):
+    """Return the size a movie is shown at: a telephone held upright records lying pixels and how to turn them."""
+    return (height, width) if round(_number(degrees)) % 180 == 90 else (width, height)
+
+
 _DURATION = re.compile(r"Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)")
 _VIDEO = re.compile(r"Stream #\d+:\d+.*?: Video: (.*)")
 _SIZE = re.compile(r"\b(\d{1,5})x(\d{1,5})\b")
+_TURNED = re.compile(r"displaymatrix: rotation of (-?[\d.]+) degrees")
 _RATE = re.compile(r"([\d.]+k?) (?:fps|tbr)\b")
 
 
@@ -199,7 +207,9 @@ def _probe_with_ffmpeg(path):
     seconds = int(duration[1]) * 3600 + int(duration[2]) * 60 + float(duration[3]) if duration else 0.0
     fps = float(rate[1].removesuffix("k")) * (1000 if rate[1].endswith("k") else 1) if rate else DEFAULT_FPS
     has_audio = re.search(r"Stream #\d+:\d+.*?: Audio: ", text) is not None
-    return Facts(int(size[1]), int(size[2]), seconds, fps or DEFAULT_FPS, has_audio)
+    turned = _TURNED.search(text, video.end())
+    width, height = _upright(int(size[1]), int(size[2]), turned[1] if turned else 0)
+    return Facts(width, height, seconds, fps or DEFAULT_FPS, has_audio)
 
 
 def even(number):

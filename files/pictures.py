@@ -2,6 +2,7 @@
 
 import io
 import math
+import struct
 
 from django.conf import settings
 from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
@@ -24,6 +25,12 @@ PREVIEW_MAX_HEIGHT = 12_000  # a strip of one by a million pixels must not becom
 BACKGROUND_SIZE = (300, 200)
 CHAT_SIZE = (150, 150)
 
+# what the readers of Pillow raise for bytes that are no picture; each kind of picture has a taste of its own
+UNREADABLE = (
+    *(UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, MemoryError),
+    *(RuntimeError, LookupError, TypeError, ArithmeticError, struct.error),
+)
+
 _SRGB = ImageCms.createProfile("sRGB")
 
 
@@ -39,7 +46,7 @@ def read(source, formats=ANY_FORMAT):
             raise BadInput(f"file: a picture has at most {limit} pixels")
         image.load()
         return _in_srgb(ImageOps.exif_transpose(image))
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:
+    except UNREADABLE as error:
         raise BadInput("file: this is not a picture that can be read") from error
 
 

@@ -30,6 +30,8 @@ def _value(field, number):
         return field.codes[0]
     if isinstance(field, JSONField):
         return {}
+    if isinstance(field, models.BinaryField):
+        return b"content"
     if isinstance(field, models.UUIDField):
         return uuid.uuid4()
     if isinstance(field, models.DateTimeField):

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from itertools import islice
 
 from django.db import transaction
 
@@ -14,6 +15,8 @@ PICTURE_EXTENSIONS = ("png",)
 MOVIE = "mp4"
 MOST_FRAMES = 300
 DPI = 150
+PAGES_AT_ONCE = 8  # of a PDF: the pages before are read again for each lot
+OUTSIDE = "None of the drawings is within the movie."
 
 
 def refuse_without_file(preview):
@@ -107,16 +110,16 @@ def annotated_frame(preview, number):
 
 
 def annotated_frames(preview):
-    """Return [(file name, picture)] of everything drawn on a preview; 400 without any, 404 without file."""
+    """Return an iterator over (file name, picture) of everything drawn on a preview, made one after the other.
+
+    Raises 400 without any, 404 without file.
+    """
     _check_kind(preview)
     refuse_without_file(preview)
     entries = drawn_entries(preview)[:MOST_FRAMES]
     if not entries:
         raise ApiError("Nothing is drawn on the preview.")
-    pages = list(_pages(preview, entries))
-    if not pages:
-        raise ApiError("None of the drawings is within the movie.")
-    return pages
+    return _pages(preview, entries)
 
 
 def _rate(preview):
@@ -162,7 +165,7 @@ def _png(image):
 
 
 def archive(pages):
-    """Return a zip of pages; a name that comes twice gets a number."""
+    """Return a zip of pages; a name that comes twice gets a number. 400 without any page."""
     out, names = io.BytesIO(), set()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as zipped:
         for name, image in pages:
@@ -171,12 +174,19 @@ def archive(pages):
                 unique, count = name.replace(".png", f"-{count}.png"), count + 1
             names.add(unique)
             zipped.writestr(unique, _png(image))
+    if not names:
+        raise ApiError(OUTSIDE)
     return out.getvalue()
 
 
 def document(pages):
-    """Return a PDF with one page per picture."""
-    sheets = [image.convert("RGB") for _name, image in pages]
-    out = io.BytesIO()
-    sheets[0].save(out, "PDF", save_all=True, append_images=sheets[1:], resolution=DPI)
-    return out.getvalue()
+    """Return a PDF with one page per picture; a few of them are in memory at a time. 400 without any page."""
+    sheets = (image.convert("RGB") for _name, image in pages)
+    with storage.workspace() as folder:
+        target = folder / "pages.pdf"
+        while some := list(islice(sheets, PAGES_AT_ONCE)):
+            options = {"save_all": True, "append_images": some[1:], "append": target.exists(), "resolution": DPI}
+            some[0].save(target, "PDF", **options)
+        if not target.exists():
+            raise ApiError(OUTSIDE)
+        return target.read_bytes()

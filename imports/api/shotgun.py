@@ -201,6 +201,8 @@ class ShotgunErrors(ApiViewSet):
     @operation("POST", "import/shotgun/errors", access=Admin(), body=object, answer=ERROR, status=201)
     def add_error(self, request):
         """Note something that could not be imported."""
+        if self.call.body is None:
+            raise BadInput("The body says what could not be imported.")
         row = DataImportError.objects.create(event_data=self.call.body, source=ImportSource.SHOTGUN)
         return fetch(DataImportError.objects.filter(pk=row.pk), ERROR)[0]
 

@@ -1,6 +1,7 @@
 """Files for tests: pictures, movies, a task that is commented, uploads whose commit hooks run."""
 
 import io
+import struct
 import subprocess
 import uuid
 
@@ -88,6 +89,13 @@ def make_movie(path, *, size="160x120", rate="24", seconds=2, sound=False, optio
     command = [movies.program("ffmpeg"), "-y", "-loglevel", "error", *source, *options, str(path)]
     subprocess.run(command, check=True)
     return path
+
+
+def turned_by_a_quarter(content):
+    """Return a .mov or .mp4 with the note that it is to be turned, as a telephone that is held upright writes it."""
+    matrix = content.index(b"tkhd") + 44  # after version, dates, id, duration, layer, volume (ISO 14496-12, 8.3.2)
+    quarter = (0, 0x10000, 0, -0x10000, 0, 0, 0, 0, 0x40000000)
+    return content[:matrix] + struct.pack(">9i", *quarter) + content[matrix + 36 :]
 
 
 @pytest.fixture(scope="session")

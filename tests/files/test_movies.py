@@ -10,7 +10,7 @@ from PIL import Image
 
 from files import movies, storage
 from files.services import encoding, processing
-from tests.files.conftest import make_movie, upload
+from tests.files.conftest import make_movie, turned_by_a_quarter, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -73,13 +73,21 @@ class TestWithFfmpeg:
         line = {"id": "l", "type": "path", "path": [["M", 0, 0], ["L", 100, 100]], "stroke": "#00ff00"}
         body = {"additions": [{"time": 0.36, "drawing": {"objects": [line]}}]}
         studio.as_("manager").put(f"{root}/update-annotations", body)
-        assert studio.as_("manager").get(f"{root}/extract-annotated-frame?frame_number=10").status_code == 200
+        page = studio.as_("manager").get(f"{root}/extract-annotated-frame?frame_number=10")
+        colours = Image.open(io.BytesIO(page.content)).convert("RGB").getcolors(320 * 240)
+        assert (0, 255, 0) in {colour for _count, colour in colours}
         assert studio.as_("manager").get(f"{root}/extract-annotated-frame?frame_number=40").status_code == 400
         assert studio.as_("manager").get(f"{root}/extract-annotated-frame").status_code == 400
         pdf = studio.as_("manager").get(f"{root}/extract-annotated-frames-pdf")
         assert pdf.content.startswith(b"%PDF")
 
     def test_a_frame_becomes_the_main_picture(self, studio, asset, preview, django_capture_on_commit_callbacks):
+        def shown(path):
+            answer = studio.as_("manager").get(path)
+            return b"".join(answer) if answer.streaming else answer.content
+
+        pictures = f"/pictures/originals/preview-files/{preview.pk}.png"
+        first, wanted = shown(pictures), shown(f"/actions/preview-files/{preview.pk}/extract-frame?frame_number=20")
         with django_capture_on_commit_callbacks(execute=True):
             answer = studio.as_("artist").put(
                 f"/actions/preview-files/{preview.pk}/set-main-preview", {"frame_number": 20}
@@ -88,6 +96,7 @@ class TestWithFfmpeg:
         assert answer.json()["preview_file_status"] == "ready"
         asset.refresh_from_db()
         assert asset.preview_file_id == preview.pk
+        assert shown(pictures) == wanted != first
 
     def test_a_job_that_comes_twice_changes_nothing(self, preview):
         before = preview.updated_at
@@ -169,6 +178,33 @@ class TestWhateverPeopleUpload:
         thumbnail = studio.as_("client").get(f"/pictures/thumbnails/preview-files/{preview.pk}.png")
         assert Image.open(io.BytesIO(b"".join(thumbnail.streaming_content))).size == (150, 100)
 
+    def test_a_movie_of_a_telephone_stands_upright(self, studio, processed, movie_bytes, tmp_path):
+        studio.project.resolution = "x240"
+        studio.project.save()
+        preview = processed("phone.mov", turned_by_a_quarter(movie_bytes))
+        assert (preview.data["original_width"], preview.data["original_height"]) == (120, 160)
+        assert (preview.width, preview.height) == (180, 240)
+        picture = tmp_path / "original.png"
+        storage.fetch_to(storage.PICTURE, preview.pk, picture)
+        assert Image.open(picture).convert("L").getpixel((3, 120)) > 30  # no black bars beside it
+
+    @pytest.mark.parametrize(
+        ("movie", "bar", "inside"),
+        [
+            ({"size": "90x160"}, (40, 120), (160, 120)),
+            ({"size": "160x90"}, (160, 10), (160, 120)),
+            ({"size": "160x120", "options": ["-vf", "setsar=2/1"]}, (160, 20), (160, 120)),
+        ],
+    )
+    def test_what_does_not_fill_the_canvas_is_framed_in_black(self, processed, tmp_path, movie, bar, inside):
+        preview = processed("framed.mp4", seconds=1, **movie)
+        picture = tmp_path / "original.png"
+        storage.fetch_to(storage.PICTURE, preview.pk, picture)
+        image = Image.open(picture).convert("L")
+        assert image.size == (320, 240)
+        assert image.getpixel(bar) < 20
+        assert image.getpixel(inside) > 30
+
     def test_a_movie_that_is_cut_off(self, processed, movie_bytes):
         """The index of a .mov is at its end: without it there is nothing to show."""
         preview = processed("cut.mov", movie_bytes[: len(movie_bytes) // 2])
@@ -221,6 +257,13 @@ class TestProbing:
             by_ffprobe = movies.probe(path)
             assert (by_ffprobe.width, by_ffprobe.height) == (by_ffmpeg.width, by_ffmpeg.height)
             assert by_ffprobe.fps == pytest.approx(by_ffmpeg.fps, abs=0.01)
+
+    def test_turned_ones(self, tmp_path, monkeypatch, movie_bytes):
+        path, program = tmp_path / "phone.mov", movies.program
+        path.write_bytes(turned_by_a_quarter(movie_bytes))
+        for probes in (program, lambda name: None if name == "ffprobe" else program(name)):
+            monkeypatch.setattr(movies, "program", probes)
+            assert (movies.probe(path).width, movies.probe(path).height) == (120, 160)
 
     def test_what_is_no_movie(self, tmp_path, monkeypatch):
         path = tmp_path / "a.mp4"
