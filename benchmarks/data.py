@@ -7,12 +7,14 @@ from django.db import transaction
 
 from accounts.choices import Role
 from accounts.models import Department, Person
+from assets.models import EntityLink
 from productions.models import Entity, EntityType, MetadataDescriptor, Project, ProjectPersonLink, ProjectStatus
 from tasks.models import Task, TaskPersonLink, TaskStatus, TaskType
 
 PROJECT = "Benchmark"
-SHOTS, ASSETS, PEOPLE, OPEN_PROJECTS, CLOSED_PROJECTS = 5000, 2000, 400, 50, 350
-TASKS_PER_SHOT, TASKS_PER_ASSET = 6, 5
+SHOTS, ASSETS, PEOPLE, OPEN_PROJECTS, CLOSED_PROJECTS = 5000, 5000, 400, 50, 350
+TASKS = 8  # on every shot and asset
+SEQUENCES, EPISODES, CAST = SHOTS // 50, SHOTS // 250, 5  # CAST: assets in every shot
 DESCRIPTORS, TEAM = 30, 40
 START = datetime.datetime(2026, 1, 5, 9)
 BATCH = 1000
@@ -26,7 +28,7 @@ def get_or_build():
 
 @transaction.atomic
 def build():
-    """Write 400 productions and people, and 5,000 shots and 2,000 assets with 40,000 tasks on one."""
+    """Write 400 productions and people, and 5,000 shots and 5,000 assets with 80,000 tasks on one."""
     dice = random.Random(7)
     statuses = [
         TaskStatus(name=name, short_name=name.lower(), color="#3273dc", is_done=name == "Done")
@@ -65,23 +67,27 @@ def build():
         batch_size=BATCH,
     )
     kinds = {}
-    for name in ("Shot", "Sequence", "Character", "Prop"):
+    for name in ("Shot", "Sequence", "Episode", "Character", "Prop"):
         kinds[name], _created = EntityType.objects.get_or_create(name=name)
     shots, assets = entities_of(big, kinds, dice)
-    _tasks(big, shots, "Shot", TASKS_PER_SHOT, statuses, departments, people, dice)
-    _tasks(big, assets, "Asset", TASKS_PER_ASSET, statuses, departments, people, dice)
+    _tasks(big, shots, "Shot", statuses, departments, people, dice)
+    _tasks(big, assets, "Asset", statuses, departments, people, dice)
     return big
 
 
 def entities_of(project, kinds, dice):
-    """Make the sequences, shots and assets of a production; return its shots and assets."""
-    sequences = [Entity(name=f"SQ{n:03}", project=project, entity_type=kinds["Sequence"]) for n in range(SHOTS // 50)]
+    """Make the episodes, sequences, shots and assets of a production and its casting; return its shots and assets."""
+    episodes = [Entity(name=f"E{n:02}", project=project, entity_type=kinds["Episode"]) for n in range(EPISODES)]
+    sequences = [
+        Entity(name=f"SQ{n:03}", project=project, entity_type=kinds["Sequence"], parent=episodes[n % EPISODES])
+        for n in range(SEQUENCES)
+    ]
     shots = [
         Entity(
             name=f"SH{n:04}",
             project=project,
             entity_type=kinds["Shot"],
-            parent=sequences[n // 50],
+            parent=sequences[n % SEQUENCES],
             nb_frames=dice.randint(20, 200),
             description="The fox jumps over the fence and looks back." if n % 3 else None,
             data={"frame_in": 1001, "frame_out": 1100 + n % 50, "fps": "25", "layer": "bg", "mood": "crépuscule"},
@@ -97,13 +103,17 @@ def entities_of(project, kinds, dice):
         )
         for n in range(ASSETS)
     ]
-    Entity.objects.bulk_create([*sequences, *shots, *assets], batch_size=BATCH)
+    Entity.objects.bulk_create([*episodes, *sequences, *shots, *assets], batch_size=BATCH)
+    cast = {(shot, asset) for shot in shots for asset in dice.sample(assets, CAST)}
+    cast |= {(shot.parent.parent, asset) for shot, asset in cast}
+    links = [EntityLink(entity_in=holder, entity_out=asset) for holder, asset in cast]
+    EntityLink.objects.bulk_create(links, batch_size=BATCH)
     return shots, assets
 
 
-def _tasks(project, entities, for_entity, count, statuses, departments, people, dice):
+def _tasks(project, entities, for_entity, statuses, departments, people, dice):
     types = [
-        TaskType(name=f"{for_entity} step {n}", for_entity=for_entity, department=departments[n]) for n in range(count)
+        TaskType(name=f"{for_entity} step {n}", for_entity=for_entity, department=departments[n]) for n in range(TASKS)
     ]
     TaskType.objects.bulk_create(types)
     tasks = [

@@ -13,7 +13,7 @@ class Listing:
     limit: float = 2.0
 
 
-BOARD = ("entity", "task", "task_person_link")
+BOARD = ("entity", "task", "entity_link")
 
 OPEN = (
     "project",
@@ -51,6 +51,12 @@ LISTINGS = [
     Listing("/data/projects", ("project",)),
     Listing("/data/projects/open", OPEN, queries=9),
     Listing("/data/user/context", CONTEXT, queries=25),
-    Listing("/data/shots/with-tasks?project_id={project}", BOARD, queries=6, limit=1.5),
-    Listing("/data/assets/with-tasks?project_id={project}", BOARD, queries=6, limit=1.5),
+    *(
+        Listing(f"/data/{kind}/with-tasks?{form}project_id={{project}}", BOARD, queries=5, limit=1.5)
+        for kind in ("shots", "assets")
+        for form in ("", "compact=true&", "stream=true&", "stream=true&compact=true&")
+    ),
+    Listing("/data/projects/{project}/sequences/all/casting", ("entity_link",)),
+    Listing("/data/projects/{project}/episodes/casting", ("entity_link",)),
+    Listing("/data/projects/{project}/episodes/{episode}/sequences/all/casting", ("entity_link",)),
 ]

@@ -1,22 +1,15 @@
 """How long an event takes to reach five hundred listeners of one event stream."""
 
 import asyncio
-import os
-import socket
-import subprocess
-import sys
 import time
-import urllib.error
-import urllib.request
-from pathlib import Path
 
 import socketio
 
+from benchmarks.servers import running
 from events.emitter import emit
 
 LISTENERS = 500
 LIMIT = 1.0  # seconds from the commit of an event to the last listener
-ROOT = Path(__file__).resolve().parent.parent
 
 
 async def hear(url, headers, tell, count=LISTENERS, patience=30):
@@ -51,30 +44,9 @@ def _tell():
 
 def measure(token):
     """Print the figure; return whether it keeps its limit."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    with subprocess.Popen(
-        [sys.executable, "manage.py", "run_events", "--port", str(port)], cwd=ROOT, env=dict(os.environ)
-    ) as server:
-        try:
-            _wait(url)
-            took = min(asyncio.run(hear(url, {"Authorization": f"Bearer {token}"}, _tell)) for _run in range(3))
-        finally:
-            server.terminate()
+    with running("manage.py", "run_events", "--port", "{port}") as (port, _process):
+        url, headers = f"http://127.0.0.1:{port}", {"Authorization": f"Bearer {token}"}
+        took = min(asyncio.run(hear(url, headers, _tell)) for _run in range(3))
     kept = took <= LIMIT
     print(f"event to {LISTENERS} listeners: {took:.2f} s (limit {LIMIT} s){'' if kept else '   OVER'}")
     return kept
-
-
-def _wait(url):
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            urllib.request.urlopen(url, timeout=2)
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError("The event stream did not answer.")

@@ -13,13 +13,16 @@ from productionsite.api.lookup import find
 class ListingAccess(Access):
     """access(P) of what a listing is about: the parent a query names (404 unless it exists), else `project_id`.
 
-    Without either, administrators only. The parent is handed over as `call.found[parent]`.
+    Without either, administrators only. The parent is handed over as `call.found[parent]`; so is, as `stamp`,
+    what `load(who, query)` finds first, which may tell the caller's role in passing.
     """
 
-    def __init__(self, parent=None, kind=None):
-        self.parent, self.kind = parent, kind
+    def __init__(self, parent=None, kind=None, load=None):
+        self.parent, self.kind, self.load = parent, kind, load
 
     def allows(self, facts):
+        if self.load is not None:
+            facts.found["stamp"] = self.load(facts.who, facts.query)
         if self.parent is not None and self.parent in facts.query:
             entity = facts.found[self.parent] = get_entity(facts.query[self.parent], self.kind)
             return facts.who.may_access(entity.project_id)

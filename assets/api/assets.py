@@ -7,7 +7,7 @@ from assets.api.inputs import AssetInput, ShareInput
 from assets.models import Asset
 from assets.queries import asset_boards
 from assets.queries import assets as queries
-from assets.queries.stamps import board_etag, conditional
+from assets.queries.stamps import conditional, look_up
 from assets.services import assets as services
 from assets.services.deletion import cancel_or_delete
 from productions.access import PROJECT_ACCESS, PROJECT_MANAGER, LoadedManager
@@ -45,11 +45,9 @@ class Assets(ApiViewSet):
     @operation("GET", "data/assets/with-tasks", access=Anyone(), answer="Assets with their tasks, in four encodings")
     def board(self, request):
         """List assets with their tasks (plain, compact or streamed); a production's board is conditional."""
+        stamp = look_up(self.call.who, self.call.query)
         project_id = queries.project_of_listing(self.call)
-        if project_id is None:
-            return asset_boards.board(self.call, None)
-        etag = board_etag(self.call.who, project_id, self.call.query)
-        return conditional(self.request, etag, lambda: asset_boards.board(self.call, project_id))
+        return conditional(self.call, stamp, lambda followed: asset_boards.board(self.call, project_id, followed))
 
     @operation(
         "GET",

@@ -1,16 +1,17 @@
 """Assets with their tasks: the board listing and the single asset (spec 04, 4.4 and 4.5)."""
 
 import orjson
+from django.db.models import F
 
 from accounts.choices import Role
 from assets.models import Asset, EntityLink
 from assets.queries.assets import in_episode
-from assets.queries.boards import Board, own_tasks, task_model, view_of, view_of_one
+from assets.queries.boards import Alongside, Board, own_tasks, task_model, view_of, view_of_one
 from assets.queries.entities import assigned_entities, find_entity, joined_id, json_array, scoped
 from productions.entities import ASSET, EPISODE, entities_of_kind
 from productionsite.api.errors import BadInput
 from productionsite.api.inputs import as_uuid
-from productionsite.api.rows import Wire, select
+from productionsite.api.rows import Wire
 
 
 def _finish(row):
@@ -75,32 +76,33 @@ def selection(call, project_id):
     return found, tasks
 
 
-def board(call, project_id):
-    """Return the board listing in the encoding the query asks for."""
+def board(call, project_id, followed=None):
+    """Return the board listing in the encoding the query asks for.
+
+    `followed`: the ids of the tasks the caller is subscribed to, when they are known already.
+    """
     assets, tasks = selection(call, project_id)
-    view = view_of(call.who, ASSET, project_id)
-    further = None
-    if project_id is not None:
-        cast = cast_episodes(assets, project_id, call.query.get("episode_id"))
-        further = {pk: {"casting_episode_ids": episodes} for pk, episodes in cast.items()}
+    view = view_of(call.who, ASSET, project_id, followed=followed)
+    also = None if project_id is None else cast_episodes(assets, project_id, call.query.get("episode_id"))
     flags = {name: call.query.get(name) == "true" for name in ("compact", "stream")}
-    return BOARD.answer(assets, tasks, view=view, further=further, **flags)
+    return BOARD.answer(assets, tasks, view=view, also=also, **flags)
 
 
-def cast_episodes(assets, project_id=None, episode_id=None):
-    """Return {asset id: [episode id]} of the episodes assets are cast in, by episode name; one statement."""
+def cast_episodes(assets, project_id, episode_id=None):
+    """Return the episodes of a production that assets are cast in, by episode name: what a board adds to its rows."""
     links = EntityLink.objects.filter(
-        entity_out__in=assets.order_by().values("pk"), entity_in__in=entities_of_kind(EPISODE).values("pk")
+        entity_out__in=assets.order_by().values("pk"),
+        entity_in__in=entities_of_kind(EPISODE).values("pk"),
+        entity_in__project_id=project_id,
     )
-    if project_id is not None:
-        links = links.filter(entity_in__project_id=project_id)
     if as_uuid(episode_id) is not None:
         links = links.filter(entity_in_id=episode_id)
-    found = {}
-    names = select(links, "entity_in__name", joined_id("entity_in_id"), joined_id("entity_out_id"))
-    for _name, episode, asset in sorted(names):
-        found.setdefault(asset, []).append(episode)
-    return found
+    columns = (joined_id("entity_out_id"), F("entity_in__name"), joined_id("entity_in_id"))
+    return Alongside("casting_episode_ids", links, "entity_out_id", columns, _episodes_by_name)
+
+
+def _episodes_by_name(lines):
+    return [pk for _asset, _name, pk in sorted(lines)]
 
 
 def find(who, asset_id, kind):

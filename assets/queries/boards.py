@@ -1,23 +1,26 @@
 """The with-tasks listings (spec 04, 4.4; spec 05, 6): entities with their tasks nested, in every encoding.
 
-A `Board` declares one of them. Whatever the number of rows it takes one statement for the entities, one
-for the tasks with their assignees and, where asked, one for the caller's subscriptions.
+A `Board` declares one of them. Whatever the number of rows and the encoding it takes one statement for the
+entities, one for the tasks with their assignees and, where a board has one, one for what stands `Alongside`.
 """
 
+import dataclasses
+import itertools
+from collections.abc import Callable
 from functools import cached_property
 
 import orjson
 from django.apps import apps
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import StreamingHttpResponse
 
 from accounts.choices import Role
 from assets.queries.entities import entity_shape, find_entity, hidden_fields, json_array, metadata, role_projects
 from productionsite.api.rendering import to_json
-from productionsite.api.rows import Shape, Wire, select
+from productionsite.api.rows import Beside, Shape, Wire, flow, select
 
-BATCH = 1000
+BATCH = 100  # rows in one chunk of a stream
 COMPUTED = ("is_subscribed", "assignees")
 BLANK = {
     "assigner_id": None,
@@ -36,6 +39,33 @@ BLANK = {
     "retake_count": 0,
     "start_date": None,
 }
+
+
+@dataclasses.dataclass(frozen=True)
+class Alongside:
+    """One more key of a board's rows, made from the lines of another table.
+
+    `owner`: the path to the id of the entity; `columns` of a line: that id as text first; `gather` returns
+    the value of the key from the lines of one entity.
+    """
+
+    key: str
+    lines: QuerySet
+    owner: str
+    columns: tuple
+    gather: Callable
+
+
+def _grouped(lines, position=0):
+    """Return {owner's id: [lines]}; `position`: where a line has that id."""
+    found = {}
+    for line in lines:
+        owner = line[position]
+        if owner in found:
+            found[owner].append(line)
+        else:
+            found[owner] = [line]
+    return found
 
 
 def task_model():
@@ -70,30 +100,39 @@ class Board:
         columns["assignees"] = json_array(Task.assignees.through.objects, "task_id", "person_id")
         return columns
 
-    def entity_rows(self, entities, hide=None):
-        """Return the rows of entities without their tasks; `hide(row)` takes off metadata first."""
-        keys, found = tuple(self.columns), []
-        for values in select(entities, *self.columns.values()):
-            row = dict(zip(keys, values))
-            if hide is not None:
-                hide(row)
-            self.finish(row)
-            if isinstance(row["data"], str):
-                row["data"] = orjson.Fragment(row["data"])
-            if self.type_name is not None:
-                row["type"] = self.type_name
-            found.append(row)
-        found.sort(key=lambda row: [row[key] or "" for key in self.order])
-        return found
+    @cached_property
+    def task_owner(self):
+        """Where a fetched task has the id of its entity."""
+        return list(self.task_columns).index("entity_id")
 
-    def rows(self, entities, tasks, *, view, further=None):
-        """Return the rows of some entities with some of their tasks nested; `further`: {id: more keys}."""
-        rows = self.entity_rows(entities, view.hide)
-        nested = self.nested(tasks, view=view)
-        for row in rows:
-            if further:
-                row.update(further.get(row["id"], ()))
-            row["tasks"] = nested.get(row["id"], [])
+    @cached_property
+    def blank(self):
+        """What a client sees in the place of a task's figures."""
+        return {key: value for key, value in BLANK.items() if key in self.task_fields} | {"assignees": ()}
+
+    def row(self, values, view):
+        """Return (row of an entity without its tasks, whether the caller sees its tasks blanked)."""
+        row = dict(zip(self.columns, values))
+        blanked = view.hide(row)
+        self.finish(row)
+        if isinstance(row["data"], str):
+            row["data"] = orjson.Fragment(row["data"])
+        if self.type_name is not None:
+            row["type"] = self.type_name
+        return row, blanked
+
+    def rows(self, entities, tasks, *, view, also=None):
+        """Return the rows of some entities, sorted, with some of their tasks nested."""
+        found = [self.row(values, view) for values in select(entities, *self.columns.values())]
+        found.sort(key=lambda pair: [pair[0][key] or "" for key in self.order])
+        nested = _grouped(select(tasks, *self.task_columns.values()), self.task_owner)
+        beside = _grouped(select(also.lines, *also.columns)) if also else {}
+        rows = []
+        for row, blanked in found:
+            row["tasks"] = self.tasks(nested.pop(row["id"], ()), view, blanked)
+            if also:
+                row[also.key] = also.gather(beside.get(row["id"], ()))
+            rows.append(row)
         return rows
 
     @cached_property
@@ -111,37 +150,32 @@ class Board:
         row = {key: full[key] for key in self.columns}
         for key in self.further:
             del full[key]
-        view.hide(row)
+        blanked = view.hide(row)
         self.finish(row)
         if self.type_name is not None:
             row["type"] = self.type_name
         tasks = task_model().objects.filter(entity_id=found.pk)
-        row["tasks"] = self.nested(tasks, view=view).get(row["id"], [])
+        row["tasks"] = self.tasks(select(tasks, *self.task_columns.values()), view, blanked)
         return row, full
 
-    def nested(self, tasks, *, view):
-        """Return {entity id: [task rows]} as the caller of `view` sees them.
+    def tasks(self, lines, view, blanked):
+        """Return fetched tasks of one entity as the caller of `view` sees them.
 
         This is the inner loop of the heaviest listing: json bags and id lists go through as text.
         """
-        keys, fragment, followed = tuple(self.task_columns), orjson.Fragment, view.followed_tasks()
-        has_subscription = "is_subscribed" in self.task_fields
-        blank = {key: value for key, value in BLANK.items() if key in self.task_fields}
-        found = {}
-        for values in select(tasks, *self.task_columns.values()):
+        keys, fragment, found = tuple(self.task_columns), orjson.Fragment, []
+        followed = view.followed_tasks if "is_subscribed" in self.task_fields else None
+        for values in lines:
             row = dict(zip(keys, values))
-            data, assignees, entity_id = row.get("data"), row["assignees"], row["entity_id"]
+            data, assignees = row.get("data"), row["assignees"]
             if data is not None:
                 row["data"] = fragment(data)
             row["assignees"] = fragment(assignees) if assignees else ()
-            if has_subscription:
+            if followed is not None:
                 row["is_subscribed"] = row["id"] in followed
-            if entity_id in view.blanked_entities:
-                row.update(blank, assignees=())
-            if entity_id in found:
-                found[entity_id].append(row)
-            else:
-                found[entity_id] = [row]
+            if blanked:
+                row.update(self.blank)
+            found.append(row)
         return found
 
     # -- encodings -------------------------------------------------------------------------------
@@ -160,34 +194,50 @@ class Board:
             line.append([[task[key] for key in task_fields] for task in row["tasks"]])
             yield line
 
-    def answer(self, entities, tasks, *, view, further=None, compact=False, stream=False):
-        """Return the listing: rows, or the response of a compact or streamed form."""
+    def answer(self, entities, tasks, *, view, also=None, compact=False, stream=False):
+        """Return the listing: rows, or the response of a compact or streamed form.
+
+        The streamed form is in the order of the ids, which is that of creation.
+        """
         if stream:
-            lines = self._lines(entities, tasks, view, further, compact)
+            lines = self._lines(entities, tasks, view, also, compact)
             return StreamingHttpResponse(lines, content_type="application/x-ndjson")
-        rows = self.rows(entities, tasks, view=view, further=further)
+        rows = self.rows(entities, tasks, view=view, also=also)
         return {**self.header(True), "rows": list(self.packed(rows))} if compact else rows
 
-    def _lines(self, entities, tasks, view, further, compact):
-        """Yield the bytes of the streamed form; a batch of entities is in memory at a time."""
+    def _lines(self, entities, tasks, view, also, compact):
+        """Yield the bytes of the streamed form: the tables are read side by side, a chunk is in memory at a time."""
         yield to_json(self.header(compact)) + b"\n"
-        keyed = select(entities, "pk", *(self.columns[key] for key in self.order))
-        ids = [values[0] for values in sorted(keyed, key=lambda values: [value or "" for value in values[1:]])]
-        for start in range(0, len(ids), BATCH):
-            batch = ids[start : start + BATCH]
-            some, theirs = entities.filter(pk__in=batch), tasks.filter(entity_id__in=batch)
-            rows = self.rows(some, theirs, view=view, further=further)
-            yield b"".join(to_json(row) + b"\n" for row in (self.packed(rows) if compact else rows))
+        rows = self._flowing(entities, tasks, view, also)
+        for chunk in iter(lambda: list(itertools.islice(rows, BATCH)), []):
+            yield b"".join(to_json(row) + b"\n" for row in (self.packed(chunk) if compact else chunk))
+
+    def _flowing(self, entities, tasks, view, also):
+        """Yield the rows of `rows` one by one, in the order of their ids, which indexes have on both databases."""
+        ordered = type(entities)(entities.model).filter(pk__in=entities.order_by().values("pk")).order_by("pk")
+        nested = Beside(flow(tasks.order_by("entity_id"), *self.task_columns.values()), self.task_owner)
+        beside = Beside(flow(also.lines.order_by(also.owner), *also.columns)) if also else None
+        for values in flow(ordered, *self.columns.values()):
+            row, blanked = self.row(values, view)
+            row["tasks"] = self.tasks(nested.of(row["id"]), view, blanked)
+            if also:
+                row[also.key] = also.gather(beside.of(row["id"]))
+            yield row
 
 
-def view_of(who, kind, project_id=None, *, follow=True):
-    """Return how a caller sees the entities of a kind, in one production or in all of theirs."""
+def view_of(who, kind, project_id=None, *, followed=None):
+    """Return how a caller sees the entities of a kind, in one production or in all of theirs.
+
+    `followed`: the ids of the tasks the caller is subscribed to, when they are known already.
+    """
     clients = role_projects(who, Role.CLIENT, project_id)
     vendors = role_projects(who, Role.VENDOR, project_id)
     hidden = None
     if vendors:
         hidden = {project: set() for project in vendors} | hidden_fields(who, kind, vendors)
-    return View(who, project_id=project_id, blank_projects=clients, hidden=hidden, follow=follow)
+    if project_id is None:
+        followed = frozenset()
+    return View(who, blank_projects=clients, hidden=hidden, followed=followed)
 
 
 def view_of_one(who, kind, found):
@@ -196,35 +246,31 @@ def view_of_one(who, kind, found):
     hidden = None
     if role == Role.VENDOR:
         hidden = {key: found.hidden} if found.hidden is not None else {key: set()} | hidden_fields(who, kind, {key})
-    return View(who, blank_projects={key} if role == Role.CLIENT else (), hidden=hidden)
+    blank = {key} if role == Role.CLIENT else ()
+    return View(who, blank_projects=blank, hidden=hidden, followed=frozenset())
 
 
 class View:
-    """How one caller sees a board: what is blanked, hidden, followed."""
+    """How one caller sees a board: what is blanked, hidden, followed (None: looked up when it is needed)."""
 
-    def __init__(self, who, *, project_id=None, blank_projects=(), hidden=None, follow=True):
-        self.who, self.project_id, self.hidden = who, project_id, hidden
-        self.follow = follow and project_id is not None
-        self.blank_projects, self.blanked_entities = set(blank_projects), set()
-        self._followed = None
+    def __init__(self, who, *, blank_projects=(), hidden=None, followed=None):
+        self.who, self.blank_projects, self.hidden, self._followed = who, set(blank_projects), hidden, followed
 
     def hide(self, row):
-        """Take hidden metadata off a row and remember whether its tasks are blanked."""
+        """Take hidden metadata off a row; return whether its tasks are blanked."""
         project_id = row["project_id"] if "project_id" in row else row["_project_id"]
-        if project_id in self.blank_projects:
-            self.blanked_entities.add(row["id"])
         if self.hidden is not None and project_id in self.hidden:
             keys, bag = self.hidden[project_id], metadata(row["data"])
             row["data"] = {key: value for key, value in bag.items() if key not in keys}
+        return project_id in self.blank_projects
 
+    @cached_property
     def followed_tasks(self):
-        """Return the ids of the tasks the caller is subscribed to; none without a production. Looked up once."""
-        if not self.follow:
-            return frozenset()
-        if self._followed is None:
-            mine = self.who.person.subscriptions.filter(task__isnull=False)
-            self._followed = {task_id for (task_id,) in select(mine, Wire("task_id", "id"))}
-        return self._followed
+        """The ids of the tasks the caller is subscribed to."""
+        if self._followed is not None:
+            return self._followed
+        mine = self.who.person.subscriptions.filter(task__isnull=False)
+        return frozenset(task_id for (task_id,) in select(mine, Wire("task_id", "id")))
 
 
 def own_tasks(who, tasks):

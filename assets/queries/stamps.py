@@ -2,11 +2,14 @@
 
 The tag of a board covers every row its body is made of: the entities of the production (casting moves the
 container's date), its tasks (assigning, commenting, logging time, previews move the task's), its metadata
-columns, the entity types, the caller's subscriptions, role and departments, and the production itself.
+columns, the entity types, the tasks the caller follows, role and departments, and the production itself.
 """
 
+import dataclasses
 import hashlib
+from uuid import UUID
 
+import orjson
 from django.db.models import Aggregate, Count, F, OuterRef, Subquery, TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.http import HttpResponse, StreamingHttpResponse
@@ -14,8 +17,9 @@ from django.http import HttpResponse, StreamingHttpResponse
 from accounts.choices import Role
 from assets.queries.boards import task_model
 from productions.models import Entity, EntityType, MetadataDescriptor, Project
+from productionsite.api.inputs import as_uuid
 from productionsite.api.rendering import to_json
-from productionsite.api.rows import select
+from productionsite.api.rows import IdArray, select
 
 
 class Dates(Aggregate):
@@ -50,31 +54,64 @@ def _of_all(queryset):
     return _stamp(queryset.order_by().annotate(same=Value(1)).values("same"))
 
 
-def board_etag(who, project_id, query):
-    """Return the strong tag of a production's board for this caller, from one statement.
+@dataclasses.dataclass(frozen=True)
+class Stamp:
+    """What `look_up` says of a production's board: the facts its tag is made of, the tasks the caller follows."""
 
-    `compact` and `stream` do not count: a tag from one encoding validates another.
+    project_id: UUID
+    facts: list
+    followed: frozenset
+
+    def etag(self, who, query):
+        """Return the strong tag of the board for this caller.
+
+        `compact` and `stream` do not count: a tag from one encoding validates another.
+        """
+        role = who.role_in(self.project_id)
+        settled = sorted((key, value) for key, value in query.items() if key not in ("compact", "stream"))
+        departments = sorted(map(str, who.departments)) if role == Role.VENDOR else None
+        told = (str(who.person_id), role, settled, departments, self.facts, sorted(self.followed))
+        return '"' + hashlib.sha256(repr(told).encode()).hexdigest() + '"'
+
+
+def look_up(who, query):
+    """Return the `Stamp` of the production a query names, None for none; one statement.
+
+    The statement also tells the caller's role on the production, for the access rule that asks next.
     """
-    role = who.role_in(project_id)
+    project_id = as_uuid(query.get("project_id"))
+    if project_id is None:
+        return None
     parts = [
         *(_of_project(model) for model in (Entity, task_model(), MetadataDescriptor)),
         _of_all(EntityType.objects.all()),
-        _of_all(who.person.subscriptions.all()),
     ]
-    facts = select(Project.objects.filter(pk=project_id), "updated_at", *parts)
-    settled = sorted((key, value) for key, value in query.items() if key not in ("compact", "stream"))
-    departments = sorted(map(str, who.departments)) if role == Role.VENDOR else None
-    told = (str(who.person_id), role, settled, departments, facts)
-    return '"' + hashlib.sha256(repr(told).encode()).hexdigest() + '"'
+    mine = who.person.subscriptions.filter(task__isnull=False).order_by().annotate(same=Value(1)).values("same")
+    followed = Subquery(mine.annotate(ids=IdArray("task_id")).values("ids"), output_field=TextField())
+    role = [] if who.is_admin else [who.role_told("pk")]
+    rows = select(Project.objects.filter(pk=project_id), "updated_at", *parts, followed, *role)
+    if not rows:
+        return Stamp(project_id, [], frozenset())
+    (row,) = rows
+    if role:
+        who.learn_role(project_id, row[-1])
+    facts, ids = row[: len(parts) + 1], row[len(parts) + 1]
+    return Stamp(project_id, list(facts), frozenset(orjson.loads(ids or "[]")))
 
 
-def conditional(request, etag, answer):
-    """Return `answer()` under a tag, or 304 when the caller has it already."""
-    known = [tag.strip() for tag in request.META.get("HTTP_IF_NONE_MATCH", "").split(",")]
+def conditional(call, stamp, answer):
+    """Return `answer(ids of the tasks the caller follows)` under a tag, or 304 when the caller has it already.
+
+    Without a stamp there is no tag, and the ids are None: not looked up.
+    """
+    if stamp is None:
+        return answer(None)
+    etag = stamp.etag(call.who, call.query)
+    known = [tag.strip() for tag in call.request.META.get("HTTP_IF_NONE_MATCH", "").split(",")]
     if "*" in known or etag in known:
         response = HttpResponse(status=304)
     else:
-        response = answer()
+        response = answer(stamp.followed)
         if not isinstance(response, HttpResponse | StreamingHttpResponse):
             response = HttpResponse(to_json(response), content_type="application/json")
     response["ETag"] = etag

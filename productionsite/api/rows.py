@@ -300,6 +300,17 @@ def add_relations(rows, queryset, names):
 def stream(queryset, shape):
     """Yield the rows of a queryset in batches, from a server-side cursor: memory stays bounded."""
     keys, expressions, bags = shape.plan()
+    for tuples in _batches(queryset, expressions):
+        yield _as_rows(tuples, keys, bags, shape.type_name)
+
+
+def flow(queryset, *expressions):
+    """Yield the tuples that `select` returns one by one, from a server-side cursor: memory stays bounded."""
+    for tuples in _batches(queryset, expressions):
+        yield from tuples
+
+
+def _batches(queryset, expressions):
     compiler = queryset.values_list(*expressions).query.get_compiler(connection=connection)
     try:
         sql, params = compiler.as_sql()
@@ -308,4 +319,25 @@ def stream(queryset, shape):
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql, params)
         while tuples := cursor.fetchmany(FETCH_SIZE):
-            yield _as_rows(tuples, keys, bags, shape.type_name)
+            yield tuples
+
+
+class Beside:
+    """The lines that belong to rows, read along with them: tuples in the order of their owner's id (text).
+
+    `position`: where a line has that id. Two tables are joined so, whatever their size, with one line at
+    a time in memory.
+    """
+
+    def __init__(self, lines, position=0):
+        self._lines, self._position = iter(lines), position
+        self._next = next(self._lines, None)
+
+    def of(self, owner):
+        """Return the lines of an owner; owners are asked for in the order of their ids, those left out are skipped."""
+        found, position = [], self._position
+        while self._next is not None and self._next[position] <= owner:
+            if self._next[position] == owner:
+                found.append(self._next)
+            self._next = next(self._lines, None)
+        return found

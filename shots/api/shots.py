@@ -1,7 +1,7 @@
 """Shots (spec 05, 8.1): listed, created, read with their tasks, changed."""
 
 from assets.access import ManageEntity, OwnOrManageEntity, ReadEntity
-from assets.queries.stamps import board_etag, conditional
+from assets.queries.stamps import conditional, look_up
 from assets.services.deletion import cancel_or_delete
 from productions.access import LoadedAccess, LoadedManager
 from productions.entities import SEQUENCE, SHOT, get_entity
@@ -35,14 +35,17 @@ class Shots(ApiViewSet):
         """List shots (the same listing under its older name)."""
         return self.list(request)
 
-    @operation("GET", "data/shots/with-tasks", access=ListingAccess(), answer="Shots with tasks, in four encodings")
+    @operation(
+        "GET",
+        "data/shots/with-tasks",
+        access=ListingAccess(load=look_up),
+        answer="Shots with tasks, in four encodings",
+    )
     def board(self, request):
         """List shots with their tasks (plain, compact or streamed); a production's board is conditional."""
         project_id = listings.asked_project(self.call.query)
-        if project_id is None:
-            return boards.board(self.call, SHOT, None)
-        etag = board_etag(self.call.who, project_id, self.call.query)
-        return conditional(self.request, etag, lambda: boards.board(self.call, SHOT, project_id))
+        stamp = self.call.found["stamp"]
+        return conditional(self.call, stamp, lambda followed: boards.board(self.call, SHOT, project_id, followed))
 
     @operation(
         "GET",

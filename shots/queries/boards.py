@@ -167,11 +167,15 @@ def _id(query, name):
     return found
 
 
-def board(call, kind, project_id):
-    """Return a with-tasks listing; shots also in compact and streamed form."""
+def board(call, kind, project_id, followed=None):
+    """Return a with-tasks listing; shots also in compact and streamed form.
+
+    `followed`: the ids of the tasks the caller is subscribed to, when they are known already.
+    """
     found, tasks = selection(call, kind, project_id)
     flags = {name: kind == SHOT and call.query.get(name) == "true" for name in ("compact", "stream")}
-    return BOARDS[kind].answer(found, tasks, view=view_of(call.who, kind, project_id), **flags)
+    view = view_of(call.who, kind, project_id, followed=followed)
+    return BOARDS[kind].answer(found, tasks, view=view, **flags)
 
 
 def selection(call, kind, project_id):
@@ -249,5 +253,5 @@ def linked_entities(who, entity):
     found = Entity.objects.filter(pk__in=links)
     found = scoped(who, found, entity.project_id)
     tasks = task_model().objects.filter(entity_id__in=found.values("pk"))
-    rows = LINKED.rows(found, tasks, view=view_of(who, CONCEPT, entity.project_id, follow=False))
+    rows = LINKED.rows(found, tasks, view=view_of(who, CONCEPT, entity.project_id))
     return label_kinds(rows)
