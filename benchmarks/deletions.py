@@ -33,14 +33,13 @@ def build(big):
     dice = random.Random(8)
     project = Project.objects.create(name="To be deleted", project_status=ProjectStatus.objects.get(name="Closed"))
     kinds = {kind.name: kind for kind in EntityType.objects.all()}
-    shots, assets = data.entities_of(project, kinds, dice)
+    shots, _assets = data.entities_of(project, kinds, dice)
     model = Task.objects.filter(project=big).values_list("task_type_id", "task_status_id", "assigner_id")
     task_type, status, person = model.first()
     made = [
-        Task(name=f"step {n}", project=project, entity=entity, task_type_id=task_type, task_status_id=status)
-        for entities, count in ((shots, data.TASKS_PER_SHOT), (assets, data.TASKS_PER_ASSET))
-        for entity in entities
-        for n in range(count)
+        Task(name=f"step {n}", project=project, entity=shot, task_type_id=task_type, task_status_id=status)
+        for shot in shots
+        for n in range(data.TASKS)
     ]
     Task.objects.bulk_create(made, batch_size=data.BATCH)
     stamp = datetime.datetime(2026, 1, 5, 9)

@@ -83,20 +83,23 @@ def board(call, project_id, followed=None):
     """
     assets, tasks = selection(call, project_id)
     view = view_of(call.who, ASSET, project_id, followed=followed)
-    also = None if project_id is None else cast_episodes(assets, project_id, call.query.get("episode_id"))
+    also = None if project_id is None else cast_episodes(call.query, project_id)
     flags = {name: call.query.get(name) == "true" for name in ("compact", "stream")}
     return BOARD.answer(assets, tasks, view=view, also=also, **flags)
 
 
-def cast_episodes(assets, project_id, episode_id=None):
-    """Return the episodes of a production that assets are cast in, by episode name: what a board adds to its rows."""
-    links = EntityLink.objects.filter(
-        entity_out__in=assets.order_by().values("pk"),
-        entity_in__in=entities_of_kind(EPISODE).values("pk"),
-        entity_in__project_id=project_id,
-    )
-    if as_uuid(episode_id) is not None:
-        links = links.filter(entity_in_id=episode_id)
+def cast_episodes(query, project_id):
+    """Return the episodes of a production that assets are cast in, by episode name: what a board adds to its rows.
+
+    Narrowed to an asset or an episode that the query names; lines of assets that a board leaves out do no harm.
+    """
+    episodes = entities_of_kind(EPISODE).filter(project_id=project_id)
+    episode_id = as_uuid(query.get("episode_id"))
+    if episode_id is not None:
+        episodes = episodes.filter(pk=episode_id)
+    links = EntityLink.objects.filter(entity_in__in=episodes.values("pk"))
+    if "id" in query:
+        links = links.filter(entity_out_id=query["id"])
     columns = (joined_id("entity_out_id"), F("entity_in__name"), joined_id("entity_in_id"))
     return Alongside("casting_episode_ids", links, "entity_out_id", columns, _episodes_by_name)
 

@@ -91,24 +91,28 @@ class Board:
 
     @cached_property
     def task_columns(self):
-        """The SQL of a nested task: {key: expression}, the ids of its assignees as JSON text."""
+        """The SQL of a nested task: {key: expression} in the order of the compact form, `is_subscribed` apart.
+
+        The ids of its assignees come as JSON text.
+        """
         Task = task_model()
         shape = Shape(Task, keys=tuple(key for key in self.task_fields if key not in COMPUTED), type=None)
         keys, expressions, _bags = shape.plan()
         columns = dict(zip(keys, expressions))
         columns["priority"] = Coalesce(F("priority"), 0)
         columns["assignees"] = json_array(Task.assignees.through.objects, "task_id", "person_id")
-        return columns
+        return {key: columns[key] for key in self.task_fields if key in columns}
 
     @cached_property
-    def task_owner(self):
-        """Where a fetched task has the id of its entity."""
-        return list(self.task_columns).index("entity_id")
+    def places(self):
+        """Where a fetched task has what: {key: position}."""
+        return {key: position for position, key in enumerate(self.task_columns)}
 
     @cached_property
     def blank(self):
-        """What a client sees in the place of a task's figures."""
-        return {key: value for key, value in BLANK.items() if key in self.task_fields} | {"assignees": ()}
+        """What a client sees in the place of a task's figures: [(position, value)]."""
+        blank = BLANK | {"assignees": ()}
+        return [(place, blank[key]) for key, place in self.places.items() if key in blank]
 
     def row(self, values, view):
         """Return (row of an entity without its tasks, whether the caller sees its tasks blanked)."""
@@ -121,18 +125,18 @@ class Board:
             row["type"] = self.type_name
         return row, blanked
 
-    def rows(self, entities, tasks, *, view, also=None):
-        """Return the rows of some entities, sorted, with some of their tasks nested."""
+    def rows(self, entities, tasks, *, view, also=None, compact=False):
+        """Return the rows of some entities, sorted, with some of their tasks nested; `compact`: lists for rows."""
         found = [self.row(values, view) for values in select(entities, *self.columns.values())]
         found.sort(key=lambda pair: [pair[0][key] or "" for key in self.order])
-        nested = _grouped(select(tasks, *self.task_columns.values()), self.task_owner)
+        nested = _grouped(select(tasks, *self.task_columns.values()), self.places["entity_id"])
         beside = _grouped(select(also.lines, *also.columns)) if also else {}
         rows = []
         for row, blanked in found:
-            row["tasks"] = self.tasks(nested.pop(row["id"], ()), view, blanked)
+            row["tasks"] = self.tasks(nested.pop(row["id"], ()), view, blanked, compact=compact)
             if also:
                 row[also.key] = also.gather(beside.get(row["id"], ()))
-            rows.append(row)
+            rows.append(self.packed(row) if compact else row)
         return rows
 
     @cached_property
@@ -158,24 +162,26 @@ class Board:
         row["tasks"] = self.tasks(select(tasks, *self.task_columns.values()), view, blanked)
         return row, full
 
-    def tasks(self, lines, view, blanked):
-        """Return fetched tasks of one entity as the caller of `view` sees them.
+    def tasks(self, lines, view, blanked, *, compact=False):
+        """Return fetched tasks of one entity as the caller of `view` sees them: rows, or lists for the compact form.
 
-        This is the inner loop of the heaviest listing: json bags and id lists go through as text.
+        This is the inner loop of the heaviest listing: json bags and id lists go through as text, and the
+        compact form is never a row.
         """
-        keys, fragment, found = tuple(self.task_columns), orjson.Fragment, []
-        followed = view.followed_tasks if "is_subscribed" in self.task_fields else None
+        keys, fragment, found = self.task_fields, orjson.Fragment, []
+        pk, data, assignees = (self.places.get(key) for key in ("id", "data", "assignees"))
+        flag = keys.index("is_subscribed") if "is_subscribed" in keys else None
         for values in lines:
-            row = dict(zip(keys, values))
-            data, assignees = row.get("data"), row["assignees"]
-            if data is not None:
-                row["data"] = fragment(data)
-            row["assignees"] = fragment(assignees) if assignees else ()
-            if followed is not None:
-                row["is_subscribed"] = row["id"] in followed
+            line = list(values)
+            line[assignees] = fragment(line[assignees]) if line[assignees] else ()
+            if data is not None and line[data] is not None:
+                line[data] = fragment(line[data])
             if blanked:
-                row.update(self.blank)
-            found.append(row)
+                for place, value in self.blank:
+                    line[place] = value
+            if flag is not None:
+                line.insert(flag, line[pk] in view.followed_tasks)
+            found.append(tuple(line) if compact else dict(zip(keys, line)))
         return found
 
     # -- encodings -------------------------------------------------------------------------------
@@ -186,13 +192,9 @@ class Board:
             return {"compact": False}
         return {"compact": True, self.kind_fields: [*self.fields, "tasks"], "task_fields": list(self.task_fields)}
 
-    def packed(self, rows):
-        """Yield rows as lists aligned on the header."""
-        fields, task_fields = self.fields, self.task_fields
-        for row in rows:
-            line = [row[key] for key in fields]
-            line.append([[task[key] for key in task_fields] for task in row["tasks"]])
-            yield line
+    def packed(self, row):
+        """Return a row whose tasks are lists already as a list aligned on the header."""
+        return [row[key] for key in (*self.fields, "tasks")]
 
     def answer(self, entities, tasks, *, view, also=None, compact=False, stream=False):
         """Return the listing: rows, or the response of a compact or streamed form.
@@ -202,27 +204,27 @@ class Board:
         if stream:
             lines = self._lines(entities, tasks, view, also, compact)
             return StreamingHttpResponse(lines, content_type="application/x-ndjson")
-        rows = self.rows(entities, tasks, view=view, also=also)
-        return {**self.header(True), "rows": list(self.packed(rows))} if compact else rows
+        rows = self.rows(entities, tasks, view=view, also=also, compact=compact)
+        return {**self.header(True), "rows": rows} if compact else rows
 
     def _lines(self, entities, tasks, view, also, compact):
         """Yield the bytes of the streamed form: the tables are read side by side, a chunk is in memory at a time."""
         yield to_json(self.header(compact)) + b"\n"
-        rows = self._flowing(entities, tasks, view, also)
+        rows = self._flowing(entities, tasks, view, also, compact)
         for chunk in iter(lambda: list(itertools.islice(rows, BATCH)), []):
-            yield b"".join(to_json(row) + b"\n" for row in (self.packed(chunk) if compact else chunk))
+            yield b"".join(to_json(row) + b"\n" for row in chunk)
 
-    def _flowing(self, entities, tasks, view, also):
+    def _flowing(self, entities, tasks, view, also, compact):
         """Yield the rows of `rows` one by one, in the order of their ids, which indexes have on both databases."""
         ordered = type(entities)(entities.model).filter(pk__in=entities.order_by().values("pk")).order_by("pk")
-        nested = Beside(flow(tasks.order_by("entity_id"), *self.task_columns.values()), self.task_owner)
+        nested = Beside(flow(tasks.order_by("entity_id"), *self.task_columns.values()), self.places["entity_id"])
         beside = Beside(flow(also.lines.order_by(also.owner), *also.columns)) if also else None
         for values in flow(ordered, *self.columns.values()):
             row, blanked = self.row(values, view)
-            row["tasks"] = self.tasks(nested.of(row["id"]), view, blanked)
+            row["tasks"] = self.tasks(nested.of(row["id"]), view, blanked, compact=compact)
             if also:
                 row[also.key] = also.gather(beside.of(row["id"]))
-            yield row
+            yield self.packed(row) if compact else row
 
 
 def view_of(who, kind, project_id=None, *, followed=None):

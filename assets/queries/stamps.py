@@ -41,8 +41,11 @@ class Dates(Aggregate):
 
 
 def _stamp(queryset):
-    """Return the expression of the dates and the number of some rows, grouped into one."""
-    told = Concat(Dates(F("updated_at")), Value("/", output_field=TextField()), Cast(Count("pk"), TextField()))
+    """Return the expression of the dates and the number of some rows, grouped into one.
+
+    It names no column beside the date and what groups: an index of the two is all that is read.
+    """
+    told = Concat(Dates(F("updated_at")), Value("/", output_field=TextField()), Cast(Count("*"), TextField()))
     return Subquery(queryset.annotate(told=told).values("told"), output_field=TextField())
 
 

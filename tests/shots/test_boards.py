@@ -51,7 +51,7 @@ def test_boards_take_the_same_statements_for_any_number(studio, sql_count, kind)
     for _n in range(20):
         factories.task(make(studio, kind), assignees=[studio.artist, studio.manager])
     assert sql_count(client.get, path) == few
-    assert few <= 9
+    assert few <= 5
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "concepts"])
@@ -151,12 +151,13 @@ def test_every_encoding_says_the_same(studio, kind, header):
     streamed = client.get(path_of(studio, kind, "&stream=true"))
     assert streamed["Content-Type"] == "application/x-ndjson"
     head, *rows = [json.loads(line) for line in body_of(streamed).splitlines()]
-    assert (head, rows) == ({"compact": False}, plain)
+    in_order = sorted(plain, key=lambda row: row["id"])
+    assert (head, rows) == ({"compact": False}, in_order)
     both = [
         json.loads(line)
         for line in body_of(client.get(path_of(studio, kind, "&stream=true&compact=true"))).splitlines()
     ]
-    assert unpacked(both[0], both[1:]) == plain
+    assert unpacked(both[0], both[1:]) == in_order
     assert isinstance(client.get(path_of(studio, kind, "&compact=True")).json(), list)
 
 
@@ -172,7 +173,7 @@ def test_an_unchanged_board_is_answered_without_being_built(studio, kind, sql_co
     assert again["Cache-Control"] == "private, no-cache"
     assert client.get(path_of(studio, kind, "&compact=true"), HTTP_IF_NONE_MATCH=tag).status_code == 304
     assert client.get(path, HTTP_IF_NONE_MATCH="W/" + tag).status_code == 200
-    assert sql_count(client.get, path, HTTP_IF_NONE_MATCH=tag) < sql_count(client.get, path) - 2
+    assert sql_count(client.get, path, HTTP_IF_NONE_MATCH=tag) == 2  # who is calling, and whether anything changed
     assert studio.as_("client").get(path, HTTP_IF_NONE_MATCH=tag).status_code == 200
     task.subscriptions.create(person=studio.artist)
     changed = client.get(path, HTTP_IF_NONE_MATCH=tag)
