@@ -6,7 +6,7 @@ from events.models import ApiEvent, LiveEvent
 from productionsite.actor import current_actor
 from productionsite.api import dry_run
 from productionsite.db import bulk
-from productionsite.models import new_id
+from productionsite.models import new_ids
 
 STORED = ("id", "name", "data", "user_id", "project_id", "created_at", "updated_at")
 LIVE = ("name", "data", "created_at")
@@ -25,16 +25,17 @@ def emit(name, payload, *, project_id=None, persist=True, row_project=True):
 
 def emit_many(events, *, persist=True, row_project=True):
     """Write several events, `[(name, payload, project_id)]`, with one INSERT (PostgreSQL: one per 5,000)."""
-    now, user_id, rows = timezone.now(), current_actor(), []
-    for name, payload, project_id in events:
-        data = payload if project_id is None else {**payload, "project_id": project_id}
-        dry_run.note_event(name, data)
-        if persist:
-            stored = project_id if row_project else None
-            rows.append((new_id(), name, data, user_id, stored, now, now))
-        else:
-            rows.append((name, data, now))
+    now, user_id = timezone.now(), current_actor()
+    told = [
+        (name, payload if project_id is None else {**payload, "project_id": project_id}, project_id)
+        for name, payload, project_id in events
+    ]
+    dry_run.note_events(told)
     if persist:
+        rows = [
+            (pk, name, data, user_id, project_id if row_project else None, now, now)
+            for pk, (name, data, project_id) in zip(new_ids(len(told)), told, strict=True)
+        ]
         bulk.insert(ApiEvent, rows, STORED)
     else:
-        bulk.insert(LiveEvent, rows, LIVE)
+        bulk.insert(LiveEvent, [(name, data, now) for name, data, _project_id in told], LIVE)

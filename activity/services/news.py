@@ -6,12 +6,13 @@ from django.utils import timezone
 from activity.models import News
 from events.emitter import emit_many
 from productionsite.db import bulk
-from productionsite.models import new_id
+from productionsite.models import new_ids
 
 
 def publish_posts(*, posts):
     """Write the entries of posted comments; concepts make none. Emits `news:new` each."""
-    now, told = timezone.now(), [(new_id(), post) for post in posts if not post.on_concept]
+    posts = [post for post in posts if not post.on_concept]
+    now, told = timezone.now(), list(zip(new_ids(len(posts)), posts, strict=True))
     bulk.insert(
         News,
         [
@@ -19,8 +20,8 @@ def publish_posts(*, posts):
                 news_id,
                 post.changed,
                 post.comment.person_id,
-                post.comment.pk,
-                post.task.pk,
+                post.comment.id,
+                post.task.id,
                 post.comment.created_at.replace(microsecond=0),
                 now,
             )

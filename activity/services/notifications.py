@@ -78,6 +78,8 @@ def notify_posts(*, posts):
     mentioned = Mentioned({pk for post in posts for pk in post.departments}, set(projects.values()))
     rows = []
     for post in posts:
+        if not (post.people or post.departments or followers.get(post.task.id)):
+            continue
         comment, author = post.comment, post.comment.person_id
         told = sorted(followers[post.task.pk] - {author}, key=str)
         called = sorted(mentioned.of(post.people, post.departments, post.task.project_id) - {author}, key=str)

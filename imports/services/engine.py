@@ -19,6 +19,7 @@ from imports.services.editorial import EditorialPlan
 from imports.services.refusals import ImportRefused, RowError, RowErrors, RowSkipped
 from imports.services.shotgun.plan import ShotgunPlan
 from productionsite.api.errors import ApiError, as_api_error
+from productionsite.db import bulk
 
 BATCH = 1000
 MOST_ROWS = 1000  # rows of a dry run told one by one; all of them are counted
@@ -149,7 +150,8 @@ def _check_header(source, plan):
 
 def _apply(plan, lines, rows, report, skipped, with_items):
     try:
-        outcomes = plan.apply(rows)
+        with bulk.uncollected():
+            outcomes = plan.apply(rows)
     except (DatabaseError, ApiError) as error:
         known = as_api_error(error)
         if known is None:

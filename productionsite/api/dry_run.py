@@ -33,10 +33,12 @@ def wanted(request):
     return any(preference.strip() == "dry-run" for preference in preferences)
 
 
-def note_event(name, payload):
-    """Remember an emitted event when a dry run is going on (called by the event log)."""
+def note_events(events):
+    """Remember emitted events, (name, payload, …) each, when a dry run is going on (called by the event log)."""
     noted = _events.get()
-    if noted is not None:
+    if noted is None:
+        return
+    for name, payload, *_rest in events:
         data = {key: str(value) if isinstance(value, UUID) else value for key, value in payload.items()}
         noted.append({"name": name, "data": data})
 

@@ -1,5 +1,6 @@
 """Status automations of productions: which apply to a task, and what they do (spec 06, 5.6)."""
 
+from django.db.models import Q
 from django.utils import timezone
 
 from assets.services.readiness import containers_of, refresh_casting_stats
@@ -9,12 +10,13 @@ from productions.models import Entity, ProjectStatusAutomationLink, ProjectTaskT
 
 
 class Automations:
-    """The automations that the productions of some tasks use, loaded once; false when there are none."""
+    """The automations that some productions and those of some tasks use, loaded once; false when there are none."""
 
-    def __init__(self, task_ids):
+    def __init__(self, project_ids, tasks):
         self.by_project = {}
         self.revisions = []
-        links = ProjectStatusAutomationLink.objects.filter(project__tasks__in=task_ids).distinct()
+        used = Q(project_id__in=project_ids) | Q(project_id__in=tasks.order_by().values("project_id"))
+        links = ProjectStatusAutomationLink.objects.filter(used)
         links = links.exclude(status_automation__archived=True).order_by("status_automation__created_at", "pk")
         related = ("in_task_type", "in_task_status", "out_task_type", "out_task_status")
         for link in links.select_related(*(f"status_automation__{name}" for name in related)):

@@ -7,27 +7,42 @@ a constant number of statements: any number of comments, one transaction, all or
 import contextlib
 import dataclasses
 import re
+from collections import defaultdict
 from datetime import datetime
+from functools import cached_property
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from events.emitter import emit_many
 from productions.entities import CONCEPT
 from productionsite.api.errors import BadInput, NotFound
 from productionsite.db import bulk
-from productionsite.models import new_id
+from productionsite.models import new_id, new_ids
 from tasks import signals
 from tasks.models import Comment, Task
 from tasks.services.automations import Automations
 from tasks.services.comment_removal import status_changed
-from tasks.services.locks import lock_tasks
 from tasks.services.mentions import Mentions, add_mentions
 from tasks.services.progress import COMMENT_FIELDS, Progress
 
 _HASHTAG = re.compile(r"#([a-z]+)")
 FEW = 20
-BATCH = 5000  # comments planned together: SQLite takes 32,766 parameters in a statement
+#: attributes a new comment is given; the others have their defaults
+WRITTEN = (
+    "id",
+    "object_id",
+    "text",
+    "task_status_id",
+    "person_id",
+    "checklist",
+    "links",
+    "for_client",
+    "created_at",
+    "updated_at",
+)
+BATCH = 5000  # tasks read and posts told together: SQLite takes 32,766 parameters in a statement
 
 
 @dataclasses.dataclass
@@ -96,15 +111,10 @@ def post_comments(*, comments, actor_id, hashtags=True):
     `task:status-changed`, `task:to-review`; listeners of `comments_posted` write news, notifications,
     attachments. A constant number of statements per production and five thousand comments.
     """
-    posts = []
-    if len(comments) > BATCH:  # in one order, whatever order the comments come in
-        for part in batched(sorted({comment.task_id for comment in comments}, key=str)):
-            lock_tasks(part)
-    for part in batched(comments):
-        plan = _Plan(part, actor_id, hashtags)
-        posts += [plan.post(comment, hashtags=hashtags) for comment in part]
+    with bulk.uncollected():
+        plan = CommentPlan(comments, actor_id=actor_id, hashtags=hashtags)
         plan.write()
-    return posts
+    return plan.asked
 
 
 def batched(values):
@@ -113,29 +123,61 @@ def batched(values):
         yield values[start : start + BATCH]
 
 
-class _Plan:
-    """The state of the tasks concerned, changed comment by comment, and what must be written in the end."""
+class CommentPlan:
+    """The state of the tasks concerned, changed comment by comment, and what must be written in the end.
 
-    def __init__(self, comments, actor_id, hashtags):
+    See `post_comments`, which makes one and writes it. Who makes tasks along with their first comments gives
+    them as `made` (unsaved, with their project loaded): the plan moves them in memory, and they are inserted
+    as comments leave them, before `write`. Both happen in one transaction.
+    """
+
+    def __init__(self, comments, *, actor_id, hashtags=True, made=()):
         self.actor_id = actor_id
         self.now = timezone.now()
         self.posts, self.events, self.changed, self.ready = [], [], {}, []
-        wanted = {comment.task_id for comment in comments}
-        tasks = Task.objects.filter(pk__in=wanted).values("pk")
-        self.automations = Automations(wanted)
+        self.made = {task.id: task for task in made}
+        wanted = {comment.task_id for comment in comments}.difference(self.made)
+        projects = {task.project_id for task in made}
+        for part in batched(list(wanted)) if len(wanted) > BATCH else ():
+            projects.update(Task.objects.filter(pk__in=part).values_list("project_id", flat=True).distinct())
+        few = wanted if len(wanted) <= BATCH else ()
+        self.automations = Automations(projects, Task.objects.filter(pk__in=few))
         siblings = self.automations or hashtags and any(_HASHTAG.search(c.text.lower()) for c in comments)
-        if siblings:  # a union, not an "or": for that one PostgreSQL reads the whole table
-            tasks = tasks.union(Task.objects.filter(entity__tasks__in=wanted).values("pk"))
-        # Locked in one order, so that two conversations about one entity wait instead of deadlocking.
-        locked = Task.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=tasks)
-        # Few tasks: joined. Many share what they belong to: it is read once, apart from them.
-        # Not the status: whoever waited for the lock would see the new id joined with nothing.
-        related = ("task_type", "project", "entity__entity_type")
-        locked = locked.select_related(*related) if len(wanted) <= FEW else locked.prefetch_related(*related)
-        if siblings:
-            locked = locked.prefetch_related("task_status")  # read after the lock; echoes carry it
-        self.tasks = {task.pk: task for task in locked.order_by("pk")}
+        self.tasks = {**self.made, **self._stored(wanted, siblings)}
+        self.ids = iter(new_ids(len(comments)))
+        self.make = bulk.maker(Comment, WRITTEN, object_type="Task")
         self.mentions = {}
+        #: the posts of the comments that were asked for
+        self.asked = [self.post(comment, hashtags=hashtags) for comment in comments]
+
+    def _stored(self, wanted, siblings):
+        """Return {id: task} of the tasks comments are on, with the others of their entities where those may follow."""
+        found = {}
+        for part in batched(sorted(wanted, key=str)):
+            tasks = Task.objects.filter(pk__in=part).values("pk")
+            if siblings:  # a union, not an "or": for that one PostgreSQL reads the whole table
+                tasks = tasks.union(Task.objects.filter(entity__tasks__in=part).values("pk"))
+            found |= self._locked(tasks, siblings, few=len(wanted) <= FEW)
+        if self.made:
+            entities = {task.entity_id: task.entity for task in self.made.values()}
+            prefetch_related_objects(list(entities.values()), "entity_type")
+            for part in batched(sorted(entities, key=str)) if siblings else ():
+                found |= self._locked(Task.objects.filter(entity_id__in=part).values("pk"), siblings, few=False)
+        return found
+
+    @staticmethod
+    def _locked(tasks, siblings, *, few):
+        """Return {id: task} of the tasks of a query, locked in one order: two conversations about one entity wait.
+
+        Few tasks: joined. Many share what they belong to: it is read once, apart from them. Not the
+        status: whoever waited for the lock would see the new id joined with nothing.
+        """
+        rows = Task.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=tasks)
+        related = ("task_type", "project", "entity__entity_type")
+        rows = rows.select_related(*related) if few else rows.prefetch_related(*related)
+        if siblings:
+            rows = rows.prefetch_related("task_status")  # read after the lock; echoes carry it
+        return {task.pk: task for task in rows.order_by("pk")}
 
     # -- planning --------------------------------------------------------------------------------
 
@@ -145,20 +187,21 @@ class _Plan:
         if task is None:
             raise NotFound
         check_retakes(task, new.status)
-        moment = new.created_at or timezone.now()
-        comment = Comment(
-            id=new_id(),
-            object_id=task.pk,
-            object_type="Task",
-            text=new.text,
-            task_status=new.status,
-            person_id=new.person_id,
-            checklist=new.checklist,
-            links=new.links,
-            for_client=new.for_client,
-            created_at=moment,
-            updated_at=timezone.now(),
+        now = timezone.now()
+        comment_id = next(self.ids, None) or new_id()  # what automations say goes beyond what was expected
+        values = (
+            comment_id,
+            task.id,
+            new.text,
+            new.status.id,
+            new.person_id,
+            new.checklist,
+            new.links,
+            new.for_client,
+            new.created_at or now,
+            now,
         )
+        comment = self.make(values, {"task_status": new.status})
         post = Post(comment, task, files=new.files, previews=new.previews, on_concept=is_on_concept(task))
         post.people, post.departments = self._mentions(task.project_id).read(new.text)
         self.posts.append(post)
@@ -166,9 +209,9 @@ class _Plan:
             (
                 "comment:new",
                 {
-                    "comment_id": comment.pk,
-                    "task_id": task.pk,
-                    "task_status_id": new.status.pk,
+                    "comment_id": comment_id,
+                    "task_id": task.id,
+                    "task_status_id": new.status.id,
                     "person_id": new.person_id,
                     "for_client": new.for_client,
                 },
@@ -190,15 +233,22 @@ class _Plan:
     def _siblings(self, task):
         if task.entity_id is None:
             return []
-        others = [one for one in self.tasks.values() if one.entity_id == task.entity_id and one.pk != task.pk]
-        return sorted(others, key=lambda one: (one.name, str(one.pk)))
+        others = [one for one in self._by_entity[task.entity_id] if one.id != task.id]
+        return sorted(others, key=lambda one: (one.name, str(one.id)))
+
+    @cached_property
+    def _by_entity(self):
+        found = defaultdict(list)
+        for task in self.tasks.values():
+            found[task.entity_id].append(task)
+        return found
 
     def _hashed(self, task, text):
         """Return the tasks of the same entity that the hashtags of a text name (spec 06, 5.4)."""
-        names = set(_HASHTAG.findall(text.lower()))
-        own = task.task_type.name if task.task_type else None
+        names = set(_HASHTAG.findall(text.lower())) if "#" in text else ()
         if not names:
             return []
+        own = task.task_type.name if task.task_type else None
         named = [
             one for one in self._siblings(task) if one.task_status_id and one.task_type and one.task_type.name != own
         ]
@@ -230,11 +280,11 @@ class _Plan:
         progress.store_on(task)
         if post.changed:
             task.task_status = status
-        self.changed[task.pk] = task
-        self.events.append(("task:update", {"task_id": task.pk}, task.project_id))
+        self.changed[task.id] = task
+        self.events.append(("task:update", {"task_id": task.id}, task.project_id))
         if not post.changed:
             return
-        moved = status_changed(task.pk, previous, status.pk, comment.person_id, task.project_id)
+        moved = status_changed(task.id, previous, status.id, comment.person_id, task.project_id)
         self.events.append(moved)
         if status.is_feedback_request:
             _name, payload, project_id = moved
@@ -245,7 +295,7 @@ class _Plan:
 
         An automation runs once in a chain: equal priorities would otherwise loop.
         """
-        for automation in self.automations.matching(post.task):
+        for automation in self.automations.matching(post.task) if self.automations else ():
             if automation.pk in chain:
                 continue
             if automation.out_field_type == "ready_for":
@@ -270,13 +320,15 @@ class _Plan:
     def write(self):
         """Write what was planned."""
         bulk.insert(Comment, [post.comment for post in self.posts])
-        add_mentions({post.comment.pk: (post.people, post.departments) for post in self.posts})
-        for task in self.changed.values():
+        add_mentions({post.comment.id: (post.people, post.departments) for post in self.posts})
+        moved = [task for pk, task in self.changed.items() if pk not in self.made]
+        for task in moved:
             task.updated_at = self.now
-        bulk.update(Task, self.changed.values(), [*COMMENT_FIELDS, "updated_at"])
+        bulk.update(Task, moved, [*COMMENT_FIELDS, "updated_at"])
         emit_many(self.events)
         self.automations.make_ready(self.ready)
-        signals.comments_posted.send(Comment, posts=self.posts)
+        for part in batched(self.posts):
+            signals.comments_posted.send(Comment, posts=part)
         for comment_id, source_id, target_id in self.automations.revisions:
             signals.last_revision_wanted.send(
                 Comment, comment_id=comment_id, source_task_id=source_id, target_task_id=target_id

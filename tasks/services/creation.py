@@ -8,6 +8,7 @@ from productions.models import Entity
 from productionsite.api.errors import BadInput, Conflict, NotFound
 from productionsite.api.inputs import as_uuid
 from productionsite.db import bulk
+from productionsite.models import new_ids
 from tasks.models import Task, TaskType
 from tasks.services.statuses import default_status
 
@@ -22,38 +23,49 @@ def check_type_fits(task_type, entity):
 def create_tasks(*, pairs, assigner_id, status=None, name="main", only_name=False):
     """Create the tasks that entities lack; return the new ones, in the order of `pairs`.
 
+    See `plan_tasks`. Emits `task:new` each; a constant number of statements.
+    """
+    tasks = plan_tasks(pairs=pairs, assigner_id=assigner_id, status=status, name=name, only_name=only_name)
+    store_tasks(tasks)
+    return tasks
+
+
+def plan_tasks(*, pairs, assigner_id, status=None, name="main", only_name=False):
+    """Return the tasks that entities lack, unsaved, in the order of `pairs`; `store_tasks` inserts them.
+
     `pairs`: [(entity, task type)], entities with their type loaded. An entity that has any task of a
     type gets none (with `only_name`, only a task of that name counts). `status` None means the studio's
-    default, the one of concepts when the first entity is a concept. Emits `task:new` each; a constant
-    number of statements. Concurrent calls for the same entities wait for each other.
+    default, the one of concepts when the first entity is a concept. Concurrent transactions for the same
+    entities wait for each other.
     """
     if not pairs:
         return []
     entity_ids = {entity.pk for entity, _type in pairs}
     locked = Entity.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=entity_ids).order_by("pk")
     list(locked.values_list("pk", flat=True))
-    existing = Task.objects.filter(entity_id__in=entity_ids, task_type_id__in={kind.pk for _entity, kind in pairs})
+    # Not asked for by type as well: SQLite would look through every task of those types.
+    existing = Task.objects.filter(entity_id__in=entity_ids)
     if only_name:
         existing = existing.filter(name=name)
     taken = set(existing.values_list("entity_id", "task_type_id"))
     if status is None:
         for_concept = pairs[0][0].entity_type_id == temporal_type_id(CONCEPT)
         status = default_status(for_concept=for_concept)
+    make = bulk.maker(
+        Task, ["id", "project_id", "entity_id", "task_type_id"], name=name, task_status=status, assigner_id=assigner_id
+    )
     tasks = {}
-    for entity, task_type in pairs:
+    for pk, (entity, task_type) in zip(new_ids(len(pairs)), pairs, strict=True):
         key = (entity.pk, task_type.pk)
         if key not in taken and key not in tasks:
-            tasks[key] = Task(
-                name=name,
-                project_id=entity.project_id,
-                entity=entity,
-                task_type=task_type,
-                task_status=status,
-                assigner_id=assigner_id,
-            )
-    bulk.insert(Task, tasks.values())
-    emit_many([("task:new", {"task_id": task.pk}, task.project_id) for task in tasks.values()])
+            tasks[key] = make((pk, entity.project_id, *key), {"entity": entity, "task_type": task_type})
     return list(tasks.values())
+
+
+def store_tasks(tasks):
+    """Insert planned tasks. Emits `task:new` each."""
+    bulk.insert(Task, tasks)
+    emit_many([("task:new", {"task_id": task.id}, task.project_id) for task in tasks])
 
 
 def types_for(entity, wanted):

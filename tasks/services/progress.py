@@ -8,6 +8,7 @@ the replay when the first one did.
 
 import dataclasses
 from datetime import datetime
+from operator import attrgetter
 
 from django.db import transaction
 from django.db.models import Sum
@@ -34,7 +35,7 @@ class Progress:
     @classmethod
     def of(cls, task):
         """Return the stored progress of a task."""
-        return cls(*(getattr(task, name) for name in COMMENT_FIELDS))
+        return cls(*_stored(task))
 
     def step(self, status, moment, now):
         """Apply a comment that comes last: its status, its date (stored in seconds), the server's clock.
@@ -85,6 +86,7 @@ class Progress:
 
 #: attributes of a task that its comments make
 COMMENT_FIELDS = tuple(field.name for field in dataclasses.fields(Progress))
+_stored = attrgetter(*COMMENT_FIELDS)
 
 
 def durations_of(task_ids):

@@ -1,6 +1,7 @@
 """Writing many rows at once: the same rows, constraints and errors as the ORM's own bulk writes."""
 
 import datetime
+import gc
 
 import pytest
 from django.db import DataError, IntegrityError, connection, transaction
@@ -58,6 +59,61 @@ def test_only_the_named_columns_of_the_given_rows_change(task):
     assert {row.name for row in stored.values()} == {"main"}
     bulk.update(Task, [(others[2].pk, 2)], ["priority"])
     assert Task.objects.get(pk=others[2].pk).priority == 2
+
+
+def test_columns_all_rows_share_are_written_too(task):
+    others = [factories.task(factories.shot(task.project), task.task_type) for _ in range(3)]
+    bulk.update(Task, [(one.pk, 2, ODD, None, True) for one in others], ["priority", "description", "due_date", "data"])
+    found = Task.objects.filter(pk__in=[one.pk for one in others])
+    assert set(found.values_list("priority", "description", "due_date")) == {(2, ODD, None)}
+    assert [row.data for row in found] == [True] * 3
+    # In a bag 1 and True are not the same, though Python says so.
+    bulk.update(Task, [(one.pk, bag) for one, bag in zip(others, (1, True, 1.0), strict=True)], ["data"])
+    assert [repr(Task.objects.get(pk=one.pk).data) for one in others] == ["1", "True", "1.0"]
+
+
+def test_a_maker_makes_what_the_class_makes(task):
+    person, status = factories.person(), factories.task_status()
+    make = bulk.maker(Comment, ["id", "text", "task_status_id"], person=person, object_type="Task", object_id=task.pk)
+    made = [make((new_id(), text, status.pk), {"task_status": status}) for text in ("one", "two")]
+    for comment in made:
+        plain = Comment(
+            id=comment.pk,
+            text=comment.text,
+            task_status=status,
+            person=person,
+            object_type="Task",
+            object_id=task.pk,
+            created_at=comment.created_at,
+            updated_at=comment.updated_at,
+        )
+        assert {**vars(comment), "_state": None} == {**vars(plain), "_state": None}
+        assert comment._state.adding
+        assert comment.created_at is not None
+        assert (comment.person, comment.task_status) == (person, status)
+    assert made[0].replies == made[1].replies == []
+    assert made[0].replies is not made[1].replies
+    made[0].save()
+    assert Comment.objects.get() == made[0]
+    with pytest.raises(ValueError, match="shorter"):
+        make((new_id(), "three"))
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite takes null characters")
+def test_a_null_character_moves_no_value_to_another_row(task):
+    person = factories.person()
+    rows = [Comment(object_id=task.pk, object_type="Task", text=text, person=person) for text in ("a\0b", "c", "d")]
+    with pytest.raises(ValueError, match="NUL"), transaction.atomic():
+        bulk.insert(Comment, rows)
+
+
+def test_cycles_are_hunted_again_afterwards():
+    with bulk.uncollected():
+        assert not gc.isenabled()
+        with pytest.raises(RuntimeError), bulk.uncollected():
+            raise RuntimeError
+        assert not gc.isenabled()
+    assert gc.isenabled()
 
 
 def test_nothing_takes_no_statement(django_assert_num_queries):

@@ -11,8 +11,8 @@ from productions.entities import CONCEPT, temporal_type_id
 from productions.models import Entity
 from productionsite.api.errors import BadInput
 from tasks.models import Comment, Task, TaskPersonLink, TaskType
-from tasks.services.comments import NewComment, check_retakes, post_comments
-from tasks.services.creation import create_tasks
+from tasks.services.comments import CommentPlan, NewComment, check_retakes
+from tasks.services.creation import plan_tasks, store_tasks
 
 BATCH = 1000
 
@@ -80,25 +80,27 @@ class TaskColumns:
             temporal_type_id(
                 CONCEPT
             )  # what new tasks are asked about (spec 06, 4): the studio has the type from now on
-        new = create_tasks(pairs=pairs, assigner_id=self._author_id) if pairs else []
-        made, touched = {task.pk for task in new}, {task.entity_id for task in new}
-        if not changes:
-            return touched
-        tasks = self._tasks_of(changes)
+        new = plan_tasks(pairs=pairs, assigner_id=self._author_id)
+        tasks = self._tasks_of(changes, new)
         named = [
-            (tasks[entity.pk, type_id], change) for entity, by_type in changes for type_id, change in by_type.items()
+            (tasks[entity.id, type_id], change) for entity, by_type in changes for type_id, change in by_type.items()
         ]
-        moved = self._assign(named) | self._comment(named, made)
-        return touched | {task.entity_id for task, _change in named if task.pk in moved}
+        posted = self._posted(named, new)
+        store_tasks(new)
+        moved = self._assign(named)
+        if posted is not None:
+            posted.write()
+            moved |= posted.changed.keys()
+        return {task.entity_id for task in new} | {task.entity_id for task, _change in named if task.id in moved}
 
-    def _tasks_of(self, changes):
-        """Return {(entity id, task type id): task} of the tasks that changes mean; of several, the oldest."""
-        entity_ids = {entity.pk for entity, _named in changes}
-        type_ids = {type_id for _entity, named in changes for type_id in named}
-        found = {}
-        rows = Task.objects.filter(entity_id__in=entity_ids, task_type_id__in=type_ids)
-        for task in rows.order_by("created_at", "pk"):
-            found.setdefault((task.entity_id, task.task_type_id), task)
+    def _tasks_of(self, changes, new):
+        """Return {(entity id, task type id): task} of the tasks that changes mean: new ones, else the oldest."""
+        found = {(task.entity_id, task.task_type_id): task for task in new}
+        pairs = {(entity.pk, type_id) for entity, named in changes for type_id in named}.difference(found)
+        if pairs:
+            rows = Task.objects.filter(entity_id__in={entity_id for entity_id, _type_id in pairs})
+            for task in rows.order_by("created_at", "pk"):
+                found.setdefault((task.entity_id, task.task_type_id), task)
         return found
 
     def _assign(self, named):
@@ -119,14 +121,14 @@ class TaskColumns:
         )
         return set(changed)
 
-    def _comment(self, named, made):
-        """Post the comments of changes: where a comment column is there, or the status moves. Returns task ids.
+    def _posted(self, named, new):
+        """Plan the comments of changes: where a comment column is there, or the status moves; None for none.
 
         A comment that would leave an existing task's status as it is, and is empty or already there in the same
         words from the same person, is not posted, so that importing a file again adds nothing. A retake
         beyond the production's cap is left out.
         """
-        comments, status_ids = [], {}
+        comments, status_ids, made = [], {}, {task.id for task in new}
         entities, said = self._entities_with_caps(named), self._said(named, made)
         for task, change in named:
             current = status_ids.get(task.pk, task.task_status_id)
@@ -135,14 +137,14 @@ class TaskColumns:
             is_news = change.comment and (task.pk, change.comment) not in said
             if not (moves or is_news or (change.comment is not None and task.pk in made)):
                 continue
-            task.project, task.entity = self._project, entities.get(task.entity_id)
+            task.project = self._project
+            if task.entity_id in entities:
+                task.entity = entities[task.entity_id]
             if self._is_refused(task, status):
                 continue
             status_ids[task.pk] = status.pk
             comments.append(NewComment(task.pk, status, self._author_id, change.comment or ""))
-        if comments:
-            post_comments(comments=comments, actor_id=self._author_id)
-        return {comment.task_id for comment in comments}
+        return CommentPlan(comments, actor_id=self._author_id, made=new) if comments else None
 
     def _said(self, named, made):
         """Return {(task id, text)} of what the importing person has commented on the tasks of changes already."""
