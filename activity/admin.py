@@ -23,6 +23,7 @@ from activity.models import (
 )
 from activity.services import webhooks
 from activity.services.outgoing import RefusedAddress, check_url
+from tasks.admin.tasks import task_name
 
 
 @admin.register(News)
@@ -34,17 +35,17 @@ class NewsAdmin(StudioAdmin):
     singular, plural = "news entry", "news"
     addable = False
     derived = ("change", "author", "comment", "task", "preview_file")
-    list_display = ["created_at", "author", "entity", "change", "preview_file"]
+    list_display = ["created_at", "author", "about", "change"]
     list_display_links = ["created_at", "author"]
-    list_select_related_extra = ("task__entity",)
+    list_select_related_extra = ("task__entity__parent", "task__task_type")
     list_filter = ["author", "change", "created_at"]
     search_fields = ["author__first_name", "author__last_name", "task__entity__name"]
     ordering = ["-created_at"]
 
-    @admin.display(description="entity", ordering="task__entity__name")
-    def entity(self, news):
-        """What the news is about."""
-        return news.task.entity
+    @admin.display(description="task", ordering="task__entity__name")
+    def about(self, news):
+        """The task the news is about."""
+        return task_name(news.task)
 
 
 @admin.register(Notification)
@@ -53,11 +54,17 @@ class NotificationAdmin(StudioAdmin):
 
     scope = AdminOnly()
     section, rank, icon = "People", 6, "notifications"
-    list_display = ["created_at", "person", "type", "author", "read"]
+    list_display = ["created_at", "person", "type", "about", "author", "read"]
     list_display_links = ["created_at", "person"]
+    list_select_related_extra = ("task__entity__parent", "task__task_type")
     list_filter = ["person", "author", "type", "read", "created_at"]
     search_fields = ["person__first_name", "person__last_name"]
     ordering = ["-created_at"]
+
+    @admin.display(description="task", ordering="task__entity__name")
+    def about(self, notification):
+        """The task the notification is about."""
+        return task_name(notification.task) if notification.task else None
 
 
 @admin.register(Subscription)

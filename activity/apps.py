@@ -2,12 +2,14 @@
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class ActivityConfig(AppConfig):
     """The activity app."""
 
     name = "activity"
+    verbose_name = _("Activity")
 
     def ready(self):
         from activity import listeners, search_index  # noqa: F401  (connects the receivers)

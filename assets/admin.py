@@ -5,6 +5,7 @@ from django.contrib import admin
 from accounts.admin.base import StudioAdmin, inline
 from accounts.admin_access import OfProduction
 from assets.models import AssetInstance, AssetInstanceLink, EntityLink
+from productions.admin.entities import entity_name
 
 
 @admin.register(EntityLink)
@@ -14,11 +15,17 @@ class EntityLinkAdmin(StudioAdmin):
     scope = OfProduction("entity_in__project")
     section, icon = "Assets & shots", "link"
     singular, plural = "casting link", "casting"
-    list_display = ["entity_in", "entity_out", "nb_occurences", "label_text"]
-    list_display_links = ["entity_in", "entity_out"]
+    list_display = ["place", "entity_out", "nb_occurences", "label_text"]
+    list_display_links = ["place", "entity_out"]
+    list_select_related_extra = ("entity_in__parent",)
     list_filter = ["entity_in", "entity_out"]
     search_fields = ["entity_in__name", "entity_out__name", "label"]
-    ordering = ["entity_in__name", "entity_out__name"]
+    ordering = ["entity_in__parent__name", "entity_in__name", "entity_out__name"]
+
+    @admin.display(description="entity in", ordering="entity_in__name")
+    def place(self, link):
+        """Where the asset plays, with its sequence."""
+        return entity_name(link.entity_in)
 
     @admin.display(description="label", ordering="label")
     def label_text(self, link):

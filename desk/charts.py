@@ -1,7 +1,8 @@
 """Charts as the page's script draws them: plain data, colours by name, the words already in the reader's language."""
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+from desk.dates import short_day
 
 
 def burndown_chart(burndown):
@@ -13,7 +14,7 @@ def burndown_chart(burndown):
         lines.append(
             {"label": _("Planned by due dates"), "data": burndown["planned"], "color": "muted", "dashed": True}
         )
-    labels = [date_format(day, "j M") for day in burndown["days"]]
+    labels = [short_day(day) for day in burndown["days"]]
     return {"type": "line", "labels": labels, "lines": lines, "zero": True}
 
 

@@ -12,6 +12,7 @@ MOST = 12  # productions in the side bar; the dashboard and their own list show 
 
 def sidebar(request):
     """Return the groups and pages the person may open (`UNFOLD["SIDEBAR"]["navigation"]`)."""
+    shown = getattr(request, "desk_project", None)
     led = led_productions(who_of(request)).order_by("name", "pk").only("name")[:MOST]
     desk = [{"title": _("Dashboard"), "icon": "space_dashboard", "link": reverse("admin:index")}]
     desk += [
@@ -19,7 +20,7 @@ def sidebar(request):
             "title": project.name,
             "icon": "movie",
             "link": reverse("desk:production", args=[project.pk]),
-            "active": f"/admin/desk/{project.pk}/" in request.path,
+            "active": project == shown,
         }
         for project in led
     ]

@@ -58,5 +58,6 @@ def back(request, message, level=messages.SUCCESS):
 
 def render(request, template, context):
     """Return a page inside the frame of the back office."""
+    request.desk_project = context.get("project")  # for the side bar
     frame = admin.site.each_context(request)
     return TemplateResponse(request, template, {**frame, "is_fullwidth": "1", **context})

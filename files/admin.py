@@ -1,6 +1,7 @@
 """Back office pages of the files app."""
 
 from django.contrib import admin
+from django.template.defaultfilters import filesizeformat
 
 from accounts.admin.base import StudioAdmin, inline, swatch
 from accounts.admin_access import AdminOnly, Journal, OfProduction, StudioData, WorkOfProduction
@@ -16,6 +17,7 @@ from files.models import (
     WorkingFile,
 )
 from tasks.admin.scopes import OfTaskObject
+from tasks.admin.tasks import task_name
 
 
 @admin.register(PreviewFile)
@@ -28,9 +30,10 @@ class PreviewFileAdmin(StudioAdmin):
     addable = False
     derived = ("original_name", "extension", "file_size", "status", "width", "height", "duration", "task", "person")
     derived += ("is_movie", "url", "uploaded_movie_url", "uploaded_movie_name", "token_in", "token_out")
-    label_related = ("task__entity",)
-    list_display = ["name", "on", "revision", "position", "extension", "status", "validation_status", "created_at"]
-    list_select_related_extra = ("task__entity",)
+    renamed = {"position": "place"}
+    label_related = ("task__entity__parent", "task__task_type")
+    list_display = ["on", "revision", "extension", "status", "validation_status", "person", "created_at"]
+    list_select_related_extra = label_related
     list_filter = ["status", "validation_status", "extension", "task", "person", "created_at"]
     search_fields = ["name", "original_name", "task__entity__name"]
     ordering = ["-created_at"]
@@ -55,14 +58,14 @@ class PreviewFileAdmin(StudioAdmin):
         ("Data", {"classes": ["tab"], "fields": ["annotations", "data"]}),
     ]
 
-    @admin.display(description="entity", ordering="task__entity__name")
+    @admin.display(description="task", ordering="task__entity__name")
     def on(self, preview):
-        """What the preview shows."""
-        return preview.task and preview.task.entity
+        """The task whose work the preview shows."""
+        return task_name(preview.task) if preview.task else preview.name
 
     def label(self, row):
         """What it shows, and which revision."""
-        return f"{self.on(row) or ''} {row.name or row.pk} v{row.revision}".strip()
+        return f"{self.on(row) or row.pk} v{row.revision}"
 
 
 @admin.register(WorkingFile)
@@ -156,7 +159,12 @@ class StoredFileAdmin(StudioAdmin):
     scope = Journal(AdminOnly())
     section, icon = "Events & imports", "storage"
     singular = "stored file"
-    list_display = ["key", "bucket", "prefix", "size", "deleted_at", "purged_at", "purge_attempts"]
+    list_display = ["key", "bucket", "prefix", "bytes", "deleted_at", "purged_at", "purge_attempts"]
     list_filter = ["bucket", "prefix", "purge_forced", "deleted_at"]
     search_fields = ["key", "file_id"]
     ordering = ["-updated_at"]
+
+    @admin.display(description="size", ordering="size")
+    def bytes(self, stored):
+        """How large it is."""
+        return filesizeformat(stored.size)

@@ -1,8 +1,7 @@
 """The words of the back office in other languages: finding them, keeping the catalogues complete, compiling them.
 
 Nothing here needs the gettext tools. `manage.py catalogue` adds new words to `productionsite/locale/*/`
-(translations left empty) and compiles. The suite fails while something marked for translation has none, or
-a catalogue is not compiled; the names of columns and tables may wait, they are shown in English until then.
+(translations left empty) and compiles. The suite fails while a word has none, or a catalogue is not compiled.
 """
 
 import ast

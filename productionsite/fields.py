@@ -4,6 +4,7 @@ import json
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils.translation import gettext as _
 
 
 class UUIDField(models.UUIDField):
@@ -58,6 +59,11 @@ class ChoiceField(models.CharField):
             options["choices"] = enum.choices
         options.setdefault("max_length", 255)
         super().__init__(**options)
+
+    @property
+    def flatchoices(self):
+        """The choices as lists and filters of the back office name them, in the reader's language."""
+        return [(code, _(str(label))) for code, label in super().flatchoices]
 
     @property
     def codes(self):

@@ -17,6 +17,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import models, transaction
 from django.http import HttpResponseRedirect
+from django.template.defaultfilters import floatformat
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -32,6 +33,11 @@ from productionsite.api.inputs import as_uuid
 
 RECORD = ("id", "created_at", "updated_at")
 SWATCH = '<span style="display:inline-block;width:.8em;height:.8em;border-radius:50%;background:{}"></span> {}'
+
+
+def working_days(minutes):
+    """Return minutes as working days of eight hours, as the reader writes numbers; nothing for none."""
+    return floatformat(minutes / 480, -1) if minutes else None
 
 
 def swatch(color, text):
@@ -87,6 +93,8 @@ class StudioAdmin(StudioFields, ModelAdmin):
     admin_columns = ()
     #: whether rows are made by hand at all
     addable = True
+    #: column → what people call it, where its own name would mislead
+    renamed = {}
     #: columns shown but kept by the product, and columns that are said once, when the row is made
     derived = ()
     fixed = ()
@@ -118,6 +126,8 @@ class StudioAdmin(StudioFields, ModelAdmin):
         for named in (self.model, *(inline.model for inline in self.inlines)):
             for field in named._meta.concrete_fields:
                 field.verbose_name = gettext_lazy(str(field.verbose_name))
+        for name, known_as in self.renamed.items():
+            self.opts.get_field(name).verbose_name = gettext_lazy(known_as)
         for column in self._computed():
             column.short_description = gettext_lazy(str(column.short_description))
 
@@ -135,7 +145,9 @@ class StudioAdmin(StudioFields, ModelAdmin):
             yield from (str(inline.verbose_name) for inline in self.inlines)
             yield from (str(column.short_description) for column in self._computed())
             for model in (self.model, *(inline.model for inline in self.inlines)):
-                yield from (str(field.verbose_name) for field in model._meta.concrete_fields)
+                for field in model._meta.concrete_fields:
+                    yield str(field.verbose_name)
+                    yield from (str(label) for _code, label in field.flatchoices if label)
 
     def label(self, row):
         """Return how a row is named in lookups."""

@@ -1,9 +1,13 @@
 """What the journal says about one row: who changed what, and when."""
 
+import contextlib
+from datetime import datetime
+
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from events.models import ApiEvent
@@ -38,11 +42,21 @@ def events_of(row):
     for event in found:
         event.title = title_of(event.name)
         event.details = [
-            (_(key.removesuffix("_id").replace("_", " ")), names.get((key, value), value))
+            (_(key.removesuffix("_id").replace("_", " ")), names.get((key, value)) or said(key, value))
             for key, value in (event.data or {}).items()
             if key not in ("project_id", *keys_of(row)) and value not in (None, "", [], {})
         ]
     return found
+
+
+def said(key, value):
+    """Return a value of a payload as people write it: yes and no, dates, statuses by their names."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, str) and key.endswith(("_at", "_date")):
+        with contextlib.suppress(ValueError):
+            return date_format(datetime.fromisoformat(value), "SHORT_DATETIME_FORMAT")
+    return _(value.capitalize()) if key == "status" and isinstance(value, str) else value
 
 
 def title_of(name):
@@ -55,6 +69,11 @@ def title_of(name):
         "unassign": _("unassigned"),
         "status-changed": _("status changed"),
         "to-review": _("to review"),
+        "add-file": _("file added"),
+        "annotation-update": _("drawings changed"),
+        "set-main": _("chosen as the main one"),
+        "casting-update": _("casting changed"),
+        "add_entity": _("entry added"),
     }
     subject, _colon, verb = name.partition(":")
     what = _(subject.replace("-", " "))

@@ -4,12 +4,13 @@ import json
 from datetime import datetime
 
 from django import template
-from django.utils.formats import date_format
+from django.template.defaultfilters import floatformat
 from django.utils.html import escape, json_script
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from desk.cells import cell_html, priority_names
+from desk.dates import short_day
 from tasks.queries import comments as comment_queries
 
 register = template.Library()
@@ -34,8 +35,8 @@ def initials(person):
 
 @register.filter
 def days(minutes):
-    """Return minutes as working days, one decimal at most."""
-    return f"{(minutes or 0) / MINUTES_A_DAY:.1f}".removesuffix(".0")
+    """Return minutes as working days, one decimal at most, as the reader writes numbers."""
+    return floatformat((minutes or 0) / MINUTES_A_DAY, -1)
 
 
 @register.filter
@@ -108,7 +109,22 @@ def whole_name(person):
 @register.filter
 def moment(text):
     """Return an ISO text as the reader writes dates."""
-    return date_format(datetime.fromisoformat(text), "j M Y, H:i") if text else ""
+    if not text:
+        return ""
+    read = datetime.fromisoformat(text)
+    return f"{whole_day(read)}, {read:%H:%M}"
+
+
+@register.filter
+def day(when):
+    """Return a day of this year or so: `8 Dec`, `8 déc.`; nothing for none."""
+    return short_day(when) if when else ""
+
+
+@register.filter
+def whole_day(when):
+    """Return a day with its year: `8 Dec 2026`, `8 déc. 2026`; nothing for none."""
+    return short_day(when, year=True) if when else ""
 
 
 @register.filter

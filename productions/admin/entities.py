@@ -8,6 +8,11 @@ from productions.admin.projects import tab
 from productions.models import Entity, EntityType, TaskTypeAssetTypeLink
 
 
+def entity_name(entity):
+    """Return an entity's name with the sequence or episode it is in, where both are loaded: `SQ01 / SH010`."""
+    return f"{entity.parent.name} / {entity.name}" if entity.parent_id else entity.name
+
+
 @admin.register(Entity)
 class EntityAdmin(StudioAdmin):
     """Assets, shots, sequences, episodes, scenes, edits, concepts: told apart by their type."""

@@ -20,6 +20,7 @@ class MetadataDescriptorAdmin(StudioAdmin):
     section, icon = "Productions", "view_column"
     singular = "metadata column"
     fixed = ("field_name",)
+    renamed = {"position": "place"}
     list_display = ["name", "project", "entity_type", "task_type", "data_type", "for_client", "position"]
     list_filter = ["project", "entity_type", "data_type", "for_client", "task_type"]
     search_fields = ["name", "field_name"]

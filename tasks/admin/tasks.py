@@ -1,15 +1,23 @@
 """Pages of tasks and the hours spent on them."""
 
 from django.contrib import admin
+from django.template.defaultfilters import floatformat
+from django.utils.translation import gettext as _
 
-from accounts.admin.base import StudioAdmin, inline, swatch
+from accounts.admin.base import StudioAdmin, inline, swatch, working_days
 from accounts.admin_access import TasksOfProduction, WorkOfProduction
+from productions.admin.entities import entity_name
 from tasks.models import Task, TaskPersonLink, TimeSpent
+
+PRIORITIES = ("Normal", "High", "Very high", "Emergency")
+#: what `task_name` looks at
+NAMED_BY = ("entity__parent", "task_type")
 
 
 def task_name(task):
-    """Return a task's name where its entity and type are loaded: `SH010 / Animation`."""
-    return " / ".join(str(part) for part in (task.entity, task.task_type, task.name) if part and str(part) != "main")
+    """Return a task's name where `NAMED_BY` is loaded: `SQ01 / SH010 / Animation`."""
+    parts = (task.entity and entity_name(task.entity), task.task_type, task.name)
+    return " / ".join(str(part) for part in parts if part and str(part) != "main")
 
 
 @admin.register(Task)
@@ -20,13 +28,13 @@ class TaskAdmin(StudioAdmin):
     section, rank, icon = "Tasks", 0, "task_alt"
     derived = ("duration", "retake_count", "real_start_date", "end_date", "done_date", "last_comment_date")
     derived += ("nb_assets_ready", "last_preview_file_id", "assigner")
-    label_related = ("entity", "task_type")
+    label_related = NAMED_BY
     needed = ("entity", "task_type")
-    list_display = ["entity", "task_type", "status", "project", "priority", "estimation", "duration", "due_date"]
-    list_display_links = ["entity", "task_type"]
-    list_select_related_extra = ("task_status",)
-    list_filter = ["project", "task_type", "task_status", "entity", "priority", "due_date"]
-    search_fields = ["name", "entity__name", "task_type__name"]
+    list_display = ["on", "task_type", "status", "people", "project", "urgency", "planned", "spent", "due"]
+    list_display_links = ["on", "task_type"]
+    list_select_related_extra = ("task_status", "entity__parent")
+    list_filter = ["project", "task_type", "task_status", "assignees", "entity", "priority", "due_date"]
+    search_fields = ["name", "entity__name", "entity__parent__name", "task_type__name"]
     ordering = ["project__name", "entity__name", "task_type__priority", "task_type__name"]
     inlines = [inline(TaskPersonLink, name="Assignees")]
     fieldsets = [
@@ -60,6 +68,40 @@ class TaskAdmin(StudioAdmin):
         """The status and its colour."""
         return swatch(task.task_status.color, task.task_status.name) if task.task_status else None
 
+    def get_queryset(self, request):
+        """Return the tasks the person may see, with who works on them."""
+        return super().get_queryset(request).prefetch_related("assignees")
+
+    @admin.display(description="entity", ordering="entity__name")
+    def on(self, task):
+        """What the task is done on, with its sequence."""
+        return task.entity and entity_name(task.entity)
+
+    @admin.display(description="assigned to")
+    def people(self, task):
+        """Who works on it."""
+        return ", ".join(person.full_name for person in task.assignees.all()) or None
+
+    @admin.display(description="priority", ordering="priority")
+    def urgency(self, task):
+        """The priority by its name, nothing for the normal one."""
+        return _(PRIORITIES[min(task.priority, len(PRIORITIES) - 1)]) if (task.priority or 0) > 0 else None
+
+    @admin.display(description="planned days", ordering="estimation")
+    def planned(self, task):
+        """The estimation in working days."""
+        return working_days(task.estimation)
+
+    @admin.display(description="days spent", ordering="duration")
+    def spent(self, task):
+        """The hours logged, in working days."""
+        return working_days(task.duration)
+
+    @admin.display(description="due", ordering="due_date")
+    def due(self, task):
+        """The day it is due."""
+        return task.due_date and task.due_date.date()
+
     def label(self, row):
         """What the task is done on, and what is done."""
         return task_name(row)
@@ -73,9 +115,9 @@ class TimeSpentAdmin(StudioAdmin):
     section, icon = "Tasks", "timer"
     singular, plural = "time spent", "times spent"
     needed = ("task", "person")
-    list_display = ["date", "person", "task_name", "duration"]
+    list_display = ["date", "person", "task_name", "hours"]
     list_display_links = ["date", "person"]
-    list_select_related_extra = ("task__entity", "task__task_type")
+    list_select_related_extra = ("task__entity__parent", "task__task_type")
     list_filter = ["person", "task", "date"]
     search_fields = ["person__first_name", "person__last_name", "task__entity__name"]
     ordering = ["-date"]
@@ -84,3 +126,8 @@ class TimeSpentAdmin(StudioAdmin):
     def task_name(self, spent):
         """The task, named by what it is done on."""
         return task_name(spent.task) if spent.task else None
+
+    @admin.display(description="hours", ordering="duration")
+    def hours(self, spent):
+        """The minutes as hours."""
+        return floatformat(spent.duration / 60, -2)

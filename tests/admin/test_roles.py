@@ -222,7 +222,7 @@ def test_lookups_name_tasks_by_what_they_are_done_on(studio, office):
     factories.task(shot, type=factories.task_type("Animation", for_entity="Shot"))
     query = {"app_label": "tasks", "model_name": "timespent", "field_name": "task", "term": "SH010"}
     found = office("admin").get(reverse("admin:autocomplete"), query).json()["results"]
-    assert [row["text"] for row in found] == ["SH010 / Animation"]
+    assert [row["text"] for row in found] == [f"{shot.parent.name} / SH010 / Animation"]
 
 
 def test_a_manager_cannot_create_in_a_foreign_production(studio, office, other_production, nothing_written):

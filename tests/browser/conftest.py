@@ -59,6 +59,8 @@ def studio(server):
     studio = Studio(server)
     playlists = studio.call("GET", f"data/playlists?project_id={studio.project}")
     studio.playlist = next(one["id"] for one in playlists if one["name"].startswith("Dailies"))
+    previews = studio.call("GET", f"data/projects/{studio.project}/preview-files")
+    studio.task = next(one["task_id"] for one in previews if one["extension"] == "mp4")
     return studio
 
 

@@ -15,7 +15,9 @@ PAGES = {
     "budget": "desk/{project}/budget/",
     "reviews": "desk/{project}/reviews/",
     "player": "desk/playlists/{playlist}/",
+    "task": "desk/tasks/{task}/",
     "table": "tasks/task/",
+    "settings": "productions/project/{project}/change/",
 }
 #: what belongs to the frame around the desk, made elsewhere
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
@@ -27,7 +29,7 @@ def test_every_page_looks_right(desk, studio, theme, size):
     page = desk("maya", theme=theme, size=size)
     found = []
     for name, path in PAGES.items():
-        page.goto(f"{studio.url}/admin/{path.format(project=studio.project, playlist=studio.playlist)}")
+        page.goto(f"{studio.url}/admin/{path.format(**vars(studio))}")
         shoot(page, f"{name}-{theme}-{size}")
         assert page.evaluate("document.documentElement.classList.contains('dark')") is (theme == "dark")
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):

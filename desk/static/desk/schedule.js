@@ -45,6 +45,10 @@ document.addEventListener("DOMContentLoaded", () => {
 
   if (box && bars.length) {
     const waiting = {};
+    new MutationObserver(() => { // the library's button speaks English only, and is made again at every drawing
+      const button = box.querySelector(".today-button");
+      if (button && button.textContent !== box.dataset.today) button.textContent = box.dataset.today;
+    }).observe(box, { childList: true, subtree: true });
     chart = new Gantt(box, shown(), {
       view_mode: "Week", language: box.dataset.language, bar_height: 26, padding: 14, readonly_progress: true, infinite_padding: false, today_button: true, auto_move_label: true,
       popup: ({ task, set_title, set_subtitle }) => {
