@@ -92,8 +92,8 @@ def _task_filter(query):
     if query.get("person") == NOBODY:
         wanted, asked = wanted & ~Exists(TaskPersonLink.objects.filter(task=OuterRef("pk"))), True
     elif as_uuid(query.get("person")):
-        mine = TaskPersonLink.objects.filter(task=OuterRef("pk"), person=as_uuid(query["person"]))
-        wanted, asked = wanted & Exists(mine), True
+        mine = TaskPersonLink.objects.filter(person=as_uuid(query["person"]))
+        wanted, asked = wanted & Q(pk__in=mine.values("task")), True
     if query.get("priority") in ("1", "2", "3"):
         wanted, asked = wanted & Q(priority__gte=int(query["priority"])), True
     return (wanted, query.get("late") == "1") if asked or query.get("late") == "1" else None
@@ -111,8 +111,9 @@ def entities_of(who, project, kind, query):
     asked = _task_filter(query)
     if asked is not None:
         condition, late = asked
-        tasks = TASKS.visible(who, Task.objects.filter(entity=OuterRef("pk")).filter(condition))
-        found = found.filter(Exists(summary.late(tasks) if late else tasks))
+        # Asked once, not per entity: a planner without statistics walks all tasks of a status for each row.
+        tasks = TASKS.visible(who, Task.objects.filter(project=project).filter(condition))
+        found = found.filter(pk__in=(summary.late(tasks) if late else tasks).values("entity"))
     group_name = "parent__name" if kind == SHOT else "entity_type__name"
     related = found.select_related("parent", "entity_type").annotate(preview_status=F("preview_file__status"))
     return related.order_by(F(group_name).asc(nulls_last=True), "name", "pk")
