@@ -7,7 +7,7 @@ from assets.api.inputs import AssetInput, ShareInput
 from assets.models import Asset
 from assets.queries import asset_boards
 from assets.queries import assets as queries
-from assets.queries.stamps import conditional, look_up
+from assets.queries.stamps import conditional_board, look_up
 from assets.services import assets as services
 from assets.services.deletion import cancel_or_delete
 from productions.access import PROJECT_ACCESS, PROJECT_MANAGER, LoadedManager
@@ -47,7 +47,7 @@ class Assets(ApiViewSet):
         """List assets with their tasks (plain, compact or streamed); a production's board is conditional."""
         stamp = look_up(self.call.who, self.call.query)
         project_id = queries.project_of_listing(self.call)
-        return conditional(self.call, stamp, lambda followed: asset_boards.board(self.call, project_id, followed))
+        return conditional_board(self.call, stamp, lambda followed: asset_boards.board(self.call, project_id, followed))
 
     @operation(
         "GET",

@@ -102,21 +102,25 @@ def look_up(who, query):
     return Stamp(project_id, list(facts), frozenset(orjson.loads(ids or "[]")))
 
 
-def conditional(call, stamp, answer):
-    """Return `answer(ids of the tasks the caller follows)` under a tag, or 304 when the caller has it already.
-
-    Without a stamp there is no tag, and the ids are None: not looked up.
-    """
-    if stamp is None:
-        return answer(None)
-    etag = stamp.etag(call.who, call.query)
-    known = [tag.strip() for tag in call.request.META.get("HTTP_IF_NONE_MATCH", "").split(",")]
+def conditional(request, etag, answer):
+    """Return `answer()` under a tag, or 304 when the caller has it already."""
+    known = [tag.strip() for tag in request.META.get("HTTP_IF_NONE_MATCH", "").split(",")]
     if "*" in known or etag in known:
         response = HttpResponse(status=304)
     else:
-        response = answer(stamp.followed)
+        response = answer()
         if not isinstance(response, HttpResponse | StreamingHttpResponse):
             response = HttpResponse(to_json(response), content_type="application/json")
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     return response
+
+
+def conditional_board(call, stamp, answer):
+    """Return `answer(ids of the tasks the caller follows)`, under a tag when there is a stamp.
+
+    Without one the ids are None: not looked up.
+    """
+    if stamp is None:
+        return answer(None)
+    return conditional(call.request, stamp.etag(call.who, call.query), lambda: answer(stamp.followed))

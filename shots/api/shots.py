@@ -1,7 +1,7 @@
 """Shots (spec 05, 8.1): listed, created, read with their tasks, changed."""
 
 from assets.access import ManageEntity, OwnOrManageEntity, ReadEntity
-from assets.queries.stamps import conditional, look_up
+from assets.queries.stamps import conditional_board, look_up
 from assets.services.deletion import cancel_or_delete
 from productions.access import LoadedAccess, LoadedManager
 from productions.entities import SEQUENCE, SHOT, get_entity
@@ -45,7 +45,7 @@ class Shots(ApiViewSet):
         """List shots with their tasks (plain, compact or streamed); a production's board is conditional."""
         project_id = listings.asked_project(self.call.query)
         stamp = self.call.found["stamp"]
-        return conditional(self.call, stamp, lambda followed: boards.board(self.call, SHOT, project_id, followed))
+        return conditional_board(self.call, stamp, lambda followed: boards.board(self.call, SHOT, project_id, followed))
 
     @operation(
         "GET",
