@@ -25,7 +25,7 @@ from tasks.queries.tasks import add_facts
 
 SHORTEST = 3
 FEW = 2000  # documents that are quicker read than looked for
-STRETCH, LONGEST = 500, 8000  # documents whose rights are asked at once, at first and at most
+STRETCH, LONGEST = 100, 8000  # documents whose rights are asked at once, at first and at most
 ENTITY = Shape(Entity)
 PROJECT = Shape(Project, keys=["id", "name", "code", "description", "production_type", "has_avatar"])
 TECHNICAL = frozenset({"frame_in", "frame_out", "fps", "handle_in", "handle_out"})
@@ -82,25 +82,29 @@ def find(scope, kind, query, words, most):
 
     In order: the name is the query, begins with it, holds its first word, the rest; then by name and id, byte
     by byte. `kind`: that of all entities of `scope`. Three ways to the same answer, each fast where the others
-    are not: few entities may be seen, so all are read; few documents hold the words, so the index names them;
+    are not: few documents hold the words, so the index names them; few entities may be seen, so all are read;
     else, both being many, the documents are walked in the order of the answer until there are enough.
     """
     documents = SearchDocument.objects.filter(kind=kind)
+    if index.are_few(kind, words, FEW):
+        return _first(_ranked(_named(kind, words), query, words, None), scope, most)
     if _are_few(scope):
         documents = documents.filter(*map(index.reading, words), entity__in=scope)
         return _ranked(documents, query, words, most)
-    if index.are_few(kind, words, FEW):
-        return _allowed(_ranked(documents.filter(index.holding(kind, words)), query, words, None), scope)[:most]
     # A name that begins with the query holds every word.
     named, begins = index.reading(words[0], "name"), index.beginning(query)
-    found, held = _walk(documents.filter(begins), scope, most), list(map(index.reading, words))
+    found, held = _beginning(documents, query, scope, most), list(map(index.reading, words))
     if len(found) < most:
         few = index.are_few(kind, words[:1], FEW, "name")
-        inside = index.holding(kind, words[:1], "name") if few else named
-        found += _walk(documents.filter(inside, ~begins, *held), scope, most - len(found))
+        inside = _named(kind, words[:1], "name") if few else documents.filter(named)
+        found += _walk(inside.filter(~begins, *held), scope, most - len(found))
     if len(found) < most:
         found += _walk(documents.filter(~named, ~begins, *held), scope, most - len(found))
     return found
+
+
+def _named(kind, words, column="text"):
+    return SearchDocument.objects.filter(index.holding(kind, words, column))
 
 
 def _allowed(ids, scope):
@@ -108,8 +112,29 @@ def _allowed(ids, scope):
 
     Rights are asked for ids, never joined with the words: what a database guesses of both together is far off.
     """
-    seen = set(scope.filter(pk__in=ids).order_by().values_list("pk", flat=True)) if ids else ()
+    seen = set(index.among(scope, ids).order_by().values_list("pk", flat=True)) if ids else ()
     return [pk for pk in ids if pk in seen]
+
+
+def _first(ids, scope, most):
+    """Return the first of some ids that belong to `scope`, asking for ever longer stretches of them."""
+    found, start, size = [], 0, STRETCH
+    while len(found) < most and start < len(ids):
+        found += _allowed(ids[start : start + size], scope)
+        start, size = start + size, min(size * 2, LONGEST)
+    return found[:most]
+
+
+def _beginning(documents, query, scope, most):
+    """Return the ids of the first documents whose name begins with a query, by name.
+
+    Each spelling is a range of the index by itself: SQLite would read every name for two of them.
+    """
+    walks = [_walk(documents.filter(one), scope, most) for one in index.beginnings(query)]
+    if len(walks) == 1:
+        return walks[0]
+    found = documents.filter(entity_id__in=[pk for walk in walks for pk in walk])
+    return list(found.order_by("name", "entity_id").values_list("entity_id", flat=True)[:most])
 
 
 def _walk(documents, scope, most):

@@ -9,23 +9,33 @@ SQLite rebuilds a table to change it, and refuses to while a view or a trigger e
 them away before a `migrate` that has something to do, `install` puts back after every `migrate` what is missing.
 """
 
+import functools
 import logging
+import operator
 from pathlib import Path
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
 from activity.models import SearchDocument
+from productions.models import Entity
 
 logger = logging.getLogger(__name__)
 FOLDER = Path(__file__).parent
 TRIGRAM = 3  # letters a word must have for the index to know it
 LAST = "\U0010ffff"  # sorts after every letter
-_FOUND = "SELECT rowid FROM search_index WHERE search_index MATCH %s"
-#: how many triggers each database needs, named `search_v1_…`: renamed when they change, so that they are replaced
-PREFIX = "search_v1_"
+#: the documents of a kind whose column holds words: there is an index per kind and column, so that a word that is
+#: common elsewhere costs nothing
+_FOUND = {
+    (kind, column): f"SELECT rowid FROM search_{kind}_{column} WHERE search_{kind}_{column} MATCH %s"  # noqa: S608
+    for kind in ("asset", "shot")
+    for column in ("name", "text")
+}
+#: how many triggers each database needs, and how their names begin: renamed when they change, so that they are replaced
+PREFIX = {"sqlite": "search_v2_", "postgresql": "search_v1_"}
 TRIGGERS = {"sqlite": 9, "postgresql": 5}
+ANY_VERSION = "search_v"
 _COUNT = {
     "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, %s) = %s",
     "postgresql": "SELECT count(*) FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
@@ -33,23 +43,30 @@ _COUNT = {
 }
 _OURS = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, %s) = %s"
 _INDEXES = (
-    "CREATE INDEX IF NOT EXISTS search_document_name_trgm ON search_document USING gin (name gin_trgm_ops)",
-    "CREATE INDEX IF NOT EXISTS search_document_text_trgm ON search_document USING gin (text gin_trgm_ops)",
+    *(
+        f"CREATE INDEX IF NOT EXISTS search_document_{kind}_{column}_trgm ON search_document"
+        f" USING gin ({column} gin_trgm_ops) WHERE kind = '{kind}'"
+        for kind, column in _FOUND
+    ),
+    "DROP INDEX IF EXISTS search_document_name_trgm",  # of all kinds together
+    "DROP INDEX IF EXISTS search_document_text_trgm",
 )
 
 
 def install(**_signal):
     """Create the triggers and indexes of the search when they are missing, and write all documents anew."""
     tables = connection.introspection.table_names()
-    if "search_document" not in tables or "entity" not in tables or _is_installed():
+    if "search_document" not in tables or "entity" not in tables:
+        return
+    if connection.vendor == "postgresql":
+        _create_trigrams()
+    if _is_installed():
         return
     _clear()
     script = (FOLDER / f"{connection.vendor}.sql").read_text()
     with connection.cursor() as cursor:
         for statement in script.split("\n\n\n"):  # two empty lines between statements: bodies hold semicolons
             cursor.execute(statement)
-    if connection.vendor == "postgresql":
-        _create_trigrams()
 
 
 def remove(*, plan=(), **_signal):
@@ -62,15 +79,16 @@ def _clear():
     if connection.vendor != "sqlite":
         return
     with connection.cursor() as cursor:
-        cursor.execute(_OURS, [len(PREFIX), PREFIX])
+        cursor.execute(_OURS, [len(ANY_VERSION), ANY_VERSION])
         for (name,) in cursor.fetchall():
             cursor.execute(f"DROP TRIGGER {connection.ops.quote_name(name)}")
         cursor.execute("DROP VIEW IF EXISTS search_source")
 
 
 def _is_installed():
+    prefix = PREFIX[connection.vendor]
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT[connection.vendor], [len(PREFIX), PREFIX])
+        cursor.execute(_COUNT[connection.vendor], [len(prefix), prefix])
         return cursor.fetchone()[0] == TRIGGERS[connection.vendor]
 
 
@@ -100,15 +118,15 @@ def reading(word, column="text"):
 
 
 def holding(kind, words, column="text"):
-    """Return the condition on documents of a kind that a column holds every word, answered by the index.
+    """Return the condition that a document is of a kind and a column holds every word, answered by the index.
 
     The index knows no word of one or two letters: those are read.
     """
     condition, known = Q(kind=kind), [word for word in words if len(word) >= TRIGRAM]
     if connection.vendor != "sqlite" or not known:
         known = []
-    else:
-        condition &= Q(pk__in=RawSQL(_FOUND, [_match(kind, known, column)]))  # noqa: S611 (a constant statement)
+    else:  # the kind is left unsaid: SQLite would rather read all of a kind than look at what the index found
+        condition = Q(pk__in=RawSQL(_FOUND[kind, column], [_match(known)]))  # noqa: S611 (a constant statement)
     for word in words:
         if word not in known:
             condition &= reading(word, column)
@@ -124,18 +142,29 @@ def are_few(kind, words, most, column="text"):
         found = SearchDocument.objects.filter(holding(kind, known, column)).order_by()
         return found[: most + 1].count() <= most
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({_FOUND} LIMIT %s)", [_match(kind, known, column), most + 1])  # noqa: S608
+        cursor.execute(f"SELECT count(*) FROM ({_FOUND[kind, column]} LIMIT %s)", [_match(known), most + 1])  # noqa: S608
         return cursor.fetchone()[0] <= most
 
 
-def _match(kind, words, column):
-    phrases = ['"' + word.replace('"', '""') + '"' for word in words]
-    return " AND ".join([f'kind : "{kind}"', *(f"{column} : {phrase}" for phrase in phrases)])
+def _match(words):
+    return " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
+
+
+def among(scope, ids):
+    """Return the entities of `scope` that some ids name, looked up by id.
+
+    SQLite would rather go through all entities of a type, so it is asked row by row; PostgreSQL would, asked so.
+    """
+    if connection.vendor == "sqlite":
+        return Entity.objects.filter(Exists(scope.filter(pk=OuterRef("pk"))), pk__in=ids)
+    return scope.filter(pk__in=ids)
+
+
+def beginnings(text):
+    """Return the conditions that a name begins with a text, one per spelling: each a range of the index on names."""
+    return [Q(name__gte=spelling, name__lt=f"{spelling}{LAST}") for spelling in spellings(text)]
 
 
 def beginning(text):
-    """Return the condition on documents that their name begins with a text: a range of the index on names."""
-    condition = Q()
-    for spelling in spellings(text):
-        condition |= Q(name__gte=spelling, name__lt=f"{spelling}{LAST}")
-    return condition
+    """Return the condition on documents that their name begins with a text."""
+    return functools.reduce(operator.or_, beginnings(text))

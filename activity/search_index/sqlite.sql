@@ -1,6 +1,39 @@
-CREATE VIRTUAL TABLE IF NOT EXISTS search_index USING fts5(
-    kind, name, text, content = 'search_document', content_rowid = 'id', tokenize = 'trigram'
+DROP TABLE IF EXISTS search_index;
+
+
+DROP TABLE IF EXISTS search_asset_name;
+
+
+CREATE VIRTUAL TABLE search_asset_name USING fts5(
+    name, content = 'search_document', content_rowid = 'id', tokenize = 'trigram'
 );
+
+
+DROP TABLE IF EXISTS search_asset_text;
+
+
+CREATE VIRTUAL TABLE search_asset_text USING fts5(
+    text, content = 'search_document', content_rowid = 'id', tokenize = 'trigram'
+);
+
+
+DROP TABLE IF EXISTS search_shot_name;
+
+
+CREATE VIRTUAL TABLE search_shot_name USING fts5(
+    name, content = 'search_document', content_rowid = 'id', tokenize = 'trigram'
+);
+
+
+DROP TABLE IF EXISTS search_shot_text;
+
+
+CREATE VIRTUAL TABLE search_shot_text USING fts5(
+    text, content = 'search_document', content_rowid = 'id', tokenize = 'trigram'
+);
+
+
+DELETE FROM search_document;
 
 
 CREATE VIEW search_source AS
@@ -28,29 +61,39 @@ LEFT JOIN entity AS above ON above.id = parent.parent_id
 WHERE kind.name NOT IN ('Sequence', 'Episode', 'Edit', 'Scene', 'Concept', 'ConceptFolder');
 
 
-CREATE TRIGGER search_v1_document_inserted AFTER INSERT ON search_document
+CREATE TRIGGER search_v2_document_inserted AFTER INSERT ON search_document
 BEGIN
-    INSERT INTO search_index (rowid, kind, name, text) VALUES (NEW.id, NEW.kind, NEW.name, NEW.text);
+    INSERT INTO search_asset_name (rowid, name) SELECT NEW.id, NEW.name WHERE NEW.kind = 'asset';
+    INSERT INTO search_asset_text (rowid, text) SELECT NEW.id, NEW.text WHERE NEW.kind = 'asset';
+    INSERT INTO search_shot_name (rowid, name) SELECT NEW.id, NEW.name WHERE NEW.kind = 'shot';
+    INSERT INTO search_shot_text (rowid, text) SELECT NEW.id, NEW.text WHERE NEW.kind = 'shot';
 END;
 
 
-CREATE TRIGGER search_v1_document_deleted AFTER DELETE ON search_document
+CREATE TRIGGER search_v2_document_deleted AFTER DELETE ON search_document
 BEGIN
-    INSERT INTO search_index (search_index, rowid, kind, name, text)
-    VALUES ('delete', OLD.id, OLD.kind, OLD.name, OLD.text);
+    INSERT INTO search_asset_name (search_asset_name, rowid, name) SELECT 'delete', OLD.id, OLD.name WHERE OLD.kind = 'asset';
+    INSERT INTO search_asset_text (search_asset_text, rowid, text) SELECT 'delete', OLD.id, OLD.text WHERE OLD.kind = 'asset';
+    INSERT INTO search_shot_name (search_shot_name, rowid, name) SELECT 'delete', OLD.id, OLD.name WHERE OLD.kind = 'shot';
+    INSERT INTO search_shot_text (search_shot_text, rowid, text) SELECT 'delete', OLD.id, OLD.text WHERE OLD.kind = 'shot';
 END;
 
 
-CREATE TRIGGER search_v1_document_updated AFTER UPDATE ON search_document
+CREATE TRIGGER search_v2_document_updated AFTER UPDATE ON search_document
 WHEN OLD.kind IS NOT NEW.kind OR OLD.name IS NOT NEW.name OR OLD.text IS NOT NEW.text
 BEGIN
-    INSERT INTO search_index (search_index, rowid, kind, name, text)
-    VALUES ('delete', OLD.id, OLD.kind, OLD.name, OLD.text);
-    INSERT INTO search_index (rowid, kind, name, text) VALUES (NEW.id, NEW.kind, NEW.name, NEW.text);
+    INSERT INTO search_asset_name (search_asset_name, rowid, name) SELECT 'delete', OLD.id, OLD.name WHERE OLD.kind = 'asset';
+    INSERT INTO search_asset_text (search_asset_text, rowid, text) SELECT 'delete', OLD.id, OLD.text WHERE OLD.kind = 'asset';
+    INSERT INTO search_shot_name (search_shot_name, rowid, name) SELECT 'delete', OLD.id, OLD.name WHERE OLD.kind = 'shot';
+    INSERT INTO search_shot_text (search_shot_text, rowid, text) SELECT 'delete', OLD.id, OLD.text WHERE OLD.kind = 'shot';
+    INSERT INTO search_asset_name (rowid, name) SELECT NEW.id, NEW.name WHERE NEW.kind = 'asset';
+    INSERT INTO search_asset_text (rowid, text) SELECT NEW.id, NEW.text WHERE NEW.kind = 'asset';
+    INSERT INTO search_shot_name (rowid, name) SELECT NEW.id, NEW.name WHERE NEW.kind = 'shot';
+    INSERT INTO search_shot_text (rowid, text) SELECT NEW.id, NEW.text WHERE NEW.kind = 'shot';
 END;
 
 
-CREATE TRIGGER search_v1_inserted AFTER INSERT ON entity
+CREATE TRIGGER search_v2_inserted AFTER INSERT ON entity
 BEGIN
     INSERT INTO search_document (entity_id, kind, name, text)
     SELECT entity_id, kind, name, text FROM search_source WHERE entity_id = NEW.id
@@ -58,7 +101,7 @@ BEGIN
 END;
 
 
-CREATE TRIGGER search_v1_inserted_above AFTER INSERT ON entity
+CREATE TRIGGER search_v2_inserted_above AFTER INSERT ON entity
 WHEN EXISTS (SELECT 1 FROM entity WHERE parent_id = NEW.id)
 BEGIN
     INSERT INTO search_document (entity_id, kind, name, text)
@@ -67,7 +110,7 @@ BEGIN
 END;
 
 
-CREATE TRIGGER search_v1_updated AFTER UPDATE OF name, description, data, parent_id, entity_type_id ON entity
+CREATE TRIGGER search_v2_updated AFTER UPDATE OF name, description, data, parent_id, entity_type_id ON entity
 WHEN OLD.name IS NOT NEW.name
         OR OLD.description IS NOT NEW.description
         OR OLD.data IS NOT NEW.data
@@ -87,13 +130,13 @@ BEGIN
 END;
 
 
-CREATE TRIGGER search_v1_deleted AFTER DELETE ON entity
+CREATE TRIGGER search_v2_deleted AFTER DELETE ON entity
 BEGIN
     DELETE FROM search_document WHERE entity_id = OLD.id;
 END;
 
 
-CREATE TRIGGER search_v1_type_inserted AFTER INSERT ON entity_type
+CREATE TRIGGER search_v2_type_inserted AFTER INSERT ON entity_type
 BEGIN
     INSERT INTO search_document (entity_id, kind, name, text)
     SELECT entity_id, kind, name, text FROM search_source WHERE entity_type_id = NEW.id
@@ -101,16 +144,13 @@ BEGIN
 END;
 
 
-CREATE TRIGGER search_v1_type_renamed AFTER UPDATE OF name ON entity_type
+CREATE TRIGGER search_v2_type_renamed AFTER UPDATE OF name ON entity_type
 WHEN OLD.name IS NOT NEW.name
 BEGIN
     INSERT INTO search_document (entity_id, kind, name, text)
     SELECT entity_id, kind, name, text FROM search_source WHERE entity_type_id = NEW.id
     ON CONFLICT (entity_id) DO UPDATE SET kind = excluded.kind, name = excluded.name, text = excluded.text;
 END;
-
-
-DELETE FROM search_document;
 
 
 INSERT INTO search_document (entity_id, kind, name, text)

@@ -77,7 +77,7 @@ def test_children_written_before_their_parents(shot):
 def test_what_a_migration_drops_is_put_back(shot):
     with connection.cursor() as cursor:
         table = "" if connection.vendor == "sqlite" else " ON entity"
-        cursor.execute(f"DROP TRIGGER search_v1_updated{table}")
+        cursor.execute(f"DROP TRIGGER {search_index.PREFIX[connection.vendor]}updated{table}")
     Entity.objects.filter(pk=shot.pk).update(name="Missed")
     assert "missed" not in text_of(shot)
     search_index.install()
