@@ -7,8 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,6 +15,7 @@ from urllib.parse import urlparse
 import gazu
 import psycopg2
 import pytest
+import requests
 
 from tests.clients.mailbox import Mailbox
 
@@ -127,11 +126,11 @@ def wait_until_up(url, process):
         if process.poll() is not None:
             pytest.fail(f"the server ended: {process.communicate()[0]}")
         try:
-            urllib.request.urlopen(url, timeout=2)
-        except urllib.error.HTTPError:
-            return
+            requests.get(url, timeout=2, allow_redirects=False)
         except OSError:
             time.sleep(0.1)
+        else:
+            return
     pytest.fail("the server did not answer")
 
 

@@ -38,9 +38,11 @@ def dumped():
 
 def in_order(snapshot):
     """Return a snapshot with the rows of each table in one order, empty tables left out."""
-    return {
-        table: sorted(rows, key=lambda row: json.dumps(row, sort_keys=True)) for table, rows in snapshot.items() if rows
-    }
+
+    def place(row):  # -0.0 equals 0.0 and sorts like it
+        return json.dumps({name: 0 if value == 0 else value for name, value in row.items()}, sort_keys=True)
+
+    return {table: sorted(rows, key=place) for table, rows in snapshot.items() if rows}
 
 
 def department(number=1, **values):

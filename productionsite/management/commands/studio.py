@@ -4,14 +4,13 @@ Migrates, writes the studio defaults and the administrator, then starts web, wor
 as child processes and watches them. Ctrl-C stops all; a part that dies stops the others.
 """
 
+import http.client
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 
 from django.conf import settings
 from django.core.management import call_command
@@ -88,7 +87,7 @@ class Command(BaseCommand):
         deadline = time.monotonic() + READY_WITHIN
         while time.monotonic() < deadline:
             _watch(parts)
-            if _answers(f"http://{host}:{port}/auth/authenticated") and _taken(host, port + 1):
+            if _answers(host, port) and _taken(host, port + 1):
                 return
             time.sleep(0.1)
         raise CommandError(f"The studio did not answer within {READY_WITHIN} seconds.")
@@ -122,14 +121,17 @@ def _taken(host, port):
         return probe.connect_ex((host if host != "0.0.0.0" else "127.0.0.1", port)) == 0  # noqa: S104
 
 
-def _answers(url):
+def _answers(host, port):
+    """Whether the API answers, be it that one must log in or come by https."""
+    call = http.client.HTTPConnection(host, port, timeout=2)
     try:
-        with urllib.request.urlopen(url, timeout=2):  # noqa: S310 (our own address)
-            return True
-    except urllib.error.HTTPError:
-        return True  # any answer is an answer
-    except OSError:
+        call.request("GET", "/auth/authenticated")
+        call.getresponse()
+    except (OSError, http.client.HTTPException):
         return False
+    finally:
+        call.close()
+    return True
 
 
 def _watch(parts):
