@@ -16,7 +16,7 @@ from assets.models import EntityLink
 from files.models import PreviewFile
 from imports.management.commands import import_shotgun
 from imports.models import ImportJob, ImportPage
-from imports.services import pulls
+from imports.services import engine, pulls
 from imports.services.shotgun import source
 from imports.services.shotgun.rules import TABLES, parse_rules
 from productions.models import Entity, EntityType, Project, ProjectPersonLink
@@ -64,6 +64,7 @@ def site(monkeypatch):
     monkeypatch.setattr(source, "PAUSE", 0)
     monkeypatch.setattr(source, "PAGE", 4)
     monkeypatch.setattr(pulls, "PAGE", 4)
+    monkeypatch.setattr(engine, "BATCH", 3)
     return made
 
 
@@ -345,6 +346,18 @@ def test_all_running_projects_come_when_none_is_named(site, boss):
     pull(projects=())
     found = {row.name: row.project_status.name for row in Project.objects.select_related("project_status")}
     assert found == {"Cosmos": "Open", "Second": "Bidding"}
+
+
+def test_an_asset_is_made_of_all_its_parts_however_they_are_spread_over_pages(site, boss):
+    there = fill(site)
+    for number in range(7):
+        site.add("Asset", code=f"Part {number}", project=there["show"], sg_asset_type="Prop", parents=[there["lamp"]])
+    pull("--yes")
+    lamp = Entity.objects.get(name="Lamp")
+    assert (lamp.entities_out.count(), lamp.nb_entities_out) == (8, 8)
+    before = everything()
+    pull("--yes")
+    assert everything() == before
 
 
 def test_tasks_of_one_name_stay_apart(site, boss):
