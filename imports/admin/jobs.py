@@ -200,5 +200,5 @@ def _facts(job):
         "is_running": job.state in (JobState.QUEUED, JobState.RUNNING),
         "may_confirm": job.is_rehearsal and job.state == JobState.DONE and kept and not refused,
         "row": row,
-        "percent": 100 * row["rows_done"] // max(row["rows_total"], 1),
+        "percent": min(100 * row["rows_done"] // max(row["rows_total"], 1), 100),
     }

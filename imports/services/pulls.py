@@ -88,17 +88,31 @@ def read_site(job, progress=lambda done: None, told=lambda what, done, total: No
     `progress(records read)`, `told(kind of record, read of it, in all or None)` after each page.
     """
     pages = Pages(job)
-    if all(pages.is_whole(table.noun) for table in TABLES):
-        return
-    if not job.secret:
-        raise ApiError("The key of the site is needed to go on: start the command again.")
-    site = Site(job.options["site"], job.options["script"], job.secret)
+    if not all(pages.is_whole(table.noun) for table in TABLES):
+        if not job.secret:
+            raise ApiError("The key of the site is needed to go on: start the command again.")
+        _read(Site(job.options["site"], job.options["script"], job.secret), pages, progress, told)
+    ImportJob.objects.filter(pk=job.pk).update(rows_total=pages.count())
+
+
+def _read(site, pages, progress, told):
     done = pages.count()
     for table in TABLES:
         for records in _reading(site, pages, table, told):
             done += records
             progress(done)
-    ImportJob.objects.filter(pk=job.pk).update(rows_total=done)
+        if table.by == "chosen":  # now it is known how much there is to read
+            ImportJob.objects.filter(pk=pages.job.pk).update(rows_total=max(_expected(site, pages), done))
+
+
+def _expected(site, pages):
+    """Return about how many records a pull will read: what belongs to its projects, as far as the site says."""
+    ids = _project_ids(pages)
+    return len(ids) + sum(site.count(one, ids) or 0 for one in TABLES if one.by == "projects" and site.has(one))
+
+
+def _project_ids(pages):
+    return [row["id"] for row in pages.records("projects")]
 
 
 def _reading(site, pages, table, told):
@@ -123,8 +137,8 @@ def _reading(site, pages, table, told):
 
 
 def _by_project(site, pages, table, told):
-    ids = [row["id"] for row in pages.records("projects")]
-    total = site.count(table, ids) if ids else 0
+    ids = _project_ids(pages)
+    total = site.count(table, ids)
     read, after = pages.read(table.noun) * PAGE, pages.last_id(table.noun)
     while True:
         rows = site.page(table, project_ids=ids, after=after) if ids else []

@@ -292,6 +292,25 @@ def test_a_site_that_is_away_now_and_then_is_asked_again(site, boss):
     assert Entity.objects.of_type("Shot").count() == 3
 
 
+def test_a_bar_knows_what_is_to_come(site, boss, monkeypatch):
+    """While it is read the job says how much there is, although only the site knows."""
+    fill(site, shots=6)
+    seen = []
+    find = site.find
+
+    def watched(entity_type, *arguments, **options):
+        seen.append((entity_type, ImportJob.objects.values_list("rows_total", flat=True).first()))
+        return find(entity_type, *arguments, **options)
+
+    monkeypatch.setattr(site, "find", watched)
+    pull("--yes")
+    job = ImportJob.objects.get()
+    known = {total for entity, total in seen if entity in ("Shot", "Task", "Note")}
+    assert len(known) == 1
+    assert 0 <= job.rows_total - known.pop() < 10  # people, steps and statuses come on top
+    assert job.rows_done == job.rows_total
+
+
 def test_a_site_that_stays_away_fails_the_job_and_keeps_what_was_read(site, boss):
     fill(site)
     site.breaks = {n: ConnectionResetError("reset") for n in range(6, 100)}

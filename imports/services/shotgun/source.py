@@ -97,7 +97,7 @@ class Site:
     """A connection. `key`: the key of the script `script`, never stored or told by this class."""
 
     def __init__(self, url, script, key):
-        self._fields, self._entities = {}, None
+        self._fields, self._counts, self._entities = {}, {}, None
         self._shotgun = self._ask(lambda: Shotgun(url, script_name=script, api_key=key))
         self._shotgun.config.timeout_secs = TIMEOUT
 
@@ -132,9 +132,15 @@ class Site:
             return False
 
     def count(self, table, project_ids):
-        """Return how many rows of some projects there are; None when the site does not say."""
+        """Return how many rows of some projects there are; None when the site does not say. It is asked once."""
+        if table.entity not in self._counts:
+            self._counts[table.entity] = self._count(table, project_ids) if project_ids else 0
+        return self._counts[table.entity]
+
+    def _count(self, table, project_ids):
+        summary = [{"field": "id", "type": "count"}]
         try:
-            told = self._shotgun.summarize(table.entity, _of_projects(project_ids), [{"field": "id", "type": "count"}])
+            told = self._shotgun.summarize(table.entity, _of_projects(project_ids), summary)
         except (AttributeError, ShotgunError, *AWAY):
             return None  # only the bar on the screen needs it
         return told["summaries"]["id"]
