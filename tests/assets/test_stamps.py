@@ -284,3 +284,16 @@ def test_an_unchanged_board_is_one_look_up(world):
         asked = [sql for sql in own if ' FROM "project" ' in sql]
         assert len(asked) == 1
         assert len(seen) <= 3 + (name == "vendor"), [q["sql"] for q in seen]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses by size: see benchmarks/README.md")
+def test_whether_anything_changed_is_read_from_indexes_alone(world):
+    client, path = world.as_("artist"), f"/data/shots/with-tasks?project_id={world.project.pk}"
+    with CaptureQueriesContext(connection) as seen:
+        client.get(path)
+    (sql,) = [query["sql"] for query in seen if ' FROM "project" ' in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+        plan = "\n".join(row[-1] for row in cursor.fetchall())
+    for index in ("entity_project_updated_idx", "task_project_updated_idx"):
+        assert f"USING COVERING INDEX {index} " in plan, plan
