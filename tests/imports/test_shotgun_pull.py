@@ -285,6 +285,25 @@ def test_a_kill_while_writing_leaves_nothing_half_written(site, boss, monkeypatc
     assert Comment.objects.count() == 6
 
 
+def test_a_pull_that_a_worker_has_taken_up_is_watched(site, boss, monkeypatch):
+    fill(site)
+    site.breaks = {4: Cut()}
+    with pytest.raises(Cut):
+        pull("--yes")
+    job = ImportJob.objects.get()
+    assert job.state == JobState.RUNNING  # by this process, which lives
+    report = {"created": 3, "updated": 0, "unchanged": 0, "skipped": 0, "refused": 0, "warnings": []}
+
+    def ended(_seconds):
+        ImportJob.objects.filter(pk=job.pk).update(state=JobState.DONE, report=report)
+
+    monkeypatch.setattr(import_shotgun.time, "sleep", ended)
+    told = pull("--yes")
+    assert "Watching it" in told
+    assert "3 created" in told
+    assert not Project.objects.exists()
+
+
 def test_a_site_that_is_away_now_and_then_is_asked_again(site, boss):
     fill(site)
     site.breaks = {3: ConnectionResetError("reset"), 7: TimeoutError("late")}

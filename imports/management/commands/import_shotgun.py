@@ -14,7 +14,7 @@ from imports.management.terminal import Bar, add_secret, secret
 from imports.models import ImportJob
 from imports.services import jobs, pulls
 from imports.services.shotgun.rules import parse_rules
-from productionsite.api.errors import ApiError
+from productionsite.api.errors import ApiError, Conflict
 from productionsite.api.inputs import as_uuid
 from productionsite.background import JobState
 
@@ -122,8 +122,11 @@ class Command(BaseCommand):
         if job is None:
             jobs.forget_old_plans()
             return pulls.queue_pull(site=options["site"], script=options["script"], projects=options["project"], **told)
-        pulls.take_up(job, **told)
-        self._say("Going on where an interrupted run stopped (--restart reads everything again).")
+        try:
+            pulls.take_up(job, **told)
+            self._say("Going on where an interrupted run stopped (--restart reads everything again).")
+        except Conflict:
+            self._say("Another process has taken up this pull; it goes on as it was started. Watching it.")
         return job
 
     def _confirm(self, job, options):
