@@ -25,6 +25,7 @@ def ask(connection, path, headers):
     first = time.perf_counter() - start
     while response.read1(CHUNK):
         pass
+    response.close()
     return first * 1000, (time.perf_counter() - start) * 1000, response.status, response.headers["ETag"]
 
 
