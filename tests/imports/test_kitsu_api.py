@@ -3,9 +3,7 @@
 import os
 import random
 import signal
-import sqlite3
 import time
-from contextlib import closing
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -20,36 +18,10 @@ from imports.services.moving.spool import Spool
 from imports.services.moving.wire import KINDS
 from productions.models import ProjectPersonLink, ProjectTaskTypeLink
 from tasks.models import Comment, Task
-from tests.imports.studios import ADMIN, PASSWORD, Studio
+from tests.imports.studios import ADMIN, PASSWORD
 
 pytestmark = [pytest.mark.clients, pytest.mark.xdist_group("moving")]
 KILLS = 4
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory):
-    """A studio that has its tables and nothing else."""
-    studio = Studio(tmp_path_factory.mktemp("moving") / "empty")
-    studio.folder.mkdir()
-    studio.must("migrate", "--verbosity", "0")
-    return studio
-
-
-@pytest.fixture(scope="module")
-def source(empty):
-    """A studio with the demo production, served: (studio, address)."""
-    studio = empty.copy(empty.folder.parent / "source")
-    studio.must("studio", "--prepare-only")
-    studio.must("load_demo", "--verbosity", "0")
-    project_id = studio.query("SELECT id FROM project")[0][0]
-    person_id = studio.query("SELECT id FROM person WHERE email = 'leo@demo.example.com'")[0][0]
-    with closing(sqlite3.connect(studio.folder / "studio.sqlite3")) as connection, connection:
-        connection.execute(
-            "UPDATE project_person_link SET role = 'supervisor' WHERE project_id = ? AND person_id = ?",
-            [project_id, person_id],
-        )
-    yield studio, studio.serve()
-    studio.stop()
 
 
 @pytest.fixture

@@ -1,0 +1,34 @@
+"""Studios that are moved from: made once for the tests of one worker (they share the group `moving`)."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from tests.imports.studios import Studio
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory):
+    """A studio that has its tables and nothing else."""
+    studio = Studio(tmp_path_factory.mktemp("moving") / "empty")
+    studio.folder.mkdir()
+    studio.must("migrate", "--verbosity", "0")
+    return studio
+
+
+@pytest.fixture(scope="session")
+def source(empty):
+    """A studio with the demo production, served: (studio, address)."""
+    studio = empty.copy(empty.folder.parent / "source")
+    studio.must("studio", "--prepare-only")
+    studio.must("load_demo", "--verbosity", "0")
+    project_id = studio.query("SELECT id FROM project")[0][0]
+    person_id = studio.query("SELECT id FROM person WHERE email = 'leo@demo.example.com'")[0][0]
+    with closing(sqlite3.connect(studio.folder / "studio.sqlite3")) as connection, connection:
+        connection.execute(
+            "UPDATE project_person_link SET role = 'supervisor' WHERE project_id = ? AND person_id = ?",
+            [project_id, person_id],
+        )
+    yield studio, studio.serve()
+    studio.stop()
