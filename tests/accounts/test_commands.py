@@ -1,4 +1,4 @@
-"""`manage.py create_admin` and `create_bot` (spec 09, 17)."""
+"""`manage.py create_admin`, `create_bot`, `change_password`, `disable_two_factor` (spec 09, 17)."""
 
 from io import StringIO
 
@@ -69,3 +69,32 @@ def test_a_bot_with_a_past_end_is_refused():
     with pytest.raises(CommandError):
         run("create_bot", "--email", "bot@studio.example", "--name", "Old", "--expiration-date", "2020-01-01")
     assert not Person.objects.exists()
+
+
+def test_a_lost_password_is_changed_and_told_once(anonymous):
+    person = factories.person(email="ada@studio.example")
+    told = run("change_password", "Ada@Studio.example")
+    person.refresh_from_db()
+    assert person.check_password(told.split("password: ")[1].strip())
+    assert person.sessions_valid_from is not None
+    assert "secret words" not in run("change_password", "ada@studio.example", "--password", "secret words")
+    person.refresh_from_db()
+    assert person.check_password("secret words")
+
+
+def test_a_bad_password_or_nobody_changes_nothing():
+    person = factories.person(email="ada@studio.example")
+    for arguments in (("ada@studio.example", "--password", "short"), ("eve@studio.example",)):
+        with pytest.raises(CommandError):
+            run("change_password", *arguments)
+    person.refresh_from_db()
+    assert person.check_password(factories.PASSWORD)
+
+
+def test_second_factors_are_switched_off():
+    person = factories.person(email="ada@studio.example", totp_enabled=True, totp_secret="x")
+    run("disable_two_factor", "ada@studio.example")
+    person.refresh_from_db()
+    assert (person.totp_enabled, person.totp_secret) == (False, None)
+    with pytest.raises(CommandError, match="no second factor"):
+        run("disable_two_factor", "ada@studio.example")

@@ -4,11 +4,13 @@ import random
 from datetime import datetime, timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from tasks.models import Comment, Task
 from tasks.services.comment_removal import delete_comments
 from tasks.services.comments import NewComment, post_comments
 from tasks.services.progress import recompute_tasks
+from tests import factories
 
 START = datetime(2026, 3, 2, 9)
 
@@ -76,3 +78,18 @@ def test_a_task_without_comments_falls_back_to_the_default_status(work):
     recompute_tasks(task_ids=[work.task.pk])
     task = Task.objects.get(pk=work.task.pk)
     assert (task.task_status_id, task.retake_count) == (work.statuses.todo.pk, 0)
+
+
+@pytest.mark.django_db
+def test_the_command_derives_the_tasks_of_a_production_again(capsys):
+    task = factories.task(factories.shot(factories.project("Film")), factories.task_type(for_entity="Shot"))
+    person, status = factories.person(), factories.task_status(is_wip=True)
+    post_comments(comments=[NewComment(task.pk, status, person.pk)], actor_id=person.pk)
+    Task.objects.update(task_status=factories.task_status(), real_start_date=None, retake_count=7)
+    call_command("recompute", "Film")
+    task.refresh_from_db()
+    assert (task.task_status_id, task.retake_count) == (status.pk, 0)
+    assert task.real_start_date is not None
+    assert "1 tasks, 1 with another status" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="no production"):
+        call_command("recompute", "Nothing")

@@ -12,7 +12,7 @@ class Command(BaseCommand):
     help = "Create an administrator, or promote the person with this e-mail."
 
     def add_arguments(self, parser):
-        parser.add_argument("email")
+        parser.add_argument("email", help="the address they log in with")
         parser.add_argument("--password", help="generated and printed once when left out")
 
     def handle(self, *args, email, password=None, **options):

@@ -13,10 +13,10 @@ class Command(BaseCommand):
     help = "Create a bot and print its token, which is shown only now."
 
     def add_arguments(self, parser):
-        parser.add_argument("--email", required=True)
-        parser.add_argument("--name", required=True)
+        parser.add_argument("--email", required=True, help="an address of its own, that nobody reads")
+        parser.add_argument("--name", required=True, help="what people see as the author of what it does")
         parser.add_argument("--expiration-date", help="YYYY-MM-DD; the token never ends when left out")
-        parser.add_argument("--role", default=Role.USER, choices=Role.values)
+        parser.add_argument("--role", default=Role.USER, choices=Role.values, help="what it may do (user)")
 
     def handle(self, *args, email, name, role, expiration_date=None, **options):
         try:

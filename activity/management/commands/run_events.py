@@ -12,8 +12,8 @@ class Command(BaseCommand):
     help = "Serve the event stream (Socket.IO, namespace /events)."
 
     def add_arguments(self, parser):
-        parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=int, default=8001)
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+        parser.add_argument("--port", type=int, default=8001, help="port to listen on (8001)")
 
     def handle(self, *, host, port, **options):
         uvicorn.run(application(), host=host, port=port, log_level="warning")

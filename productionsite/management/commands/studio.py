@@ -28,8 +28,10 @@ class Command(BaseCommand):
     help = "Prepare the studio and run web, worker and event stream until Ctrl-C."
 
     def add_arguments(self, parser):
-        parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
-        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+        parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"), help="address to listen on (HOST)")
+        parser.add_argument(
+            "--port", type=int, default=int(os.environ.get("PORT", "8000")), help="port to listen on (PORT)"
+        )
         parser.add_argument("--prepare-only", action="store_true", help="migrate and write the defaults, start nothing")
 
     def handle(self, *, host, port, prepare_only, **options):
