@@ -81,6 +81,7 @@ def run_job(job_id, *, told=lambda what, done, total: None):
             job.refresh_from_db(fields=["rows_total"])
 
         def both(done):
+            done = min(done, job.rows_total)  # what assets are made of is told on top of what was read
             progress(done)
             told("rows", done, job.rows_total)
 

@@ -19,6 +19,7 @@ from imports.models import ImportJob, ImportPage
 from imports.services import engine, pulls
 from imports.services.shotgun import source
 from imports.services.shotgun.rules import TABLES, parse_rules
+from imports.services.shotgun.translation import WRITTEN
 from productions.models import Entity, EntityType, Project, ProjectPersonLink
 from productionsite.background import JobState
 from tasks.models import Comment, Task, TaskPersonLink, TaskStatus, TaskType
@@ -26,7 +27,7 @@ from tests import factories
 from tests.imports.shotgrid import KEY, SCRIPT, URL, Cut, MockSite, fill, write_schema
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WRITTEN = (
+MODELS = (
     *(Project, Person, Department, DepartmentLink, ProjectPersonLink, TaskType, TaskStatus, EntityType, Entity),
     *(EntityLink, Task, TaskPersonLink, PreviewFile, Comment),
 )
@@ -85,7 +86,7 @@ def pull(*arguments, site=URL, key=KEY, projects=("Cosmos",)):
 
 def everything():
     """Return all rows a pull may write, dates of change included."""
-    return {model: sorted(map(repr, model._base_manager.values())) for model in WRITTEN}
+    return {model: sorted(map(repr, model._base_manager.values())) for model in MODELS}
 
 
 def test_a_whole_site_comes_in(site, boss):
@@ -128,6 +129,8 @@ def test_the_same_pull_again_changes_nothing(site, boss):
     told = pull()
     assert everything() == before
     assert "0 created, 0 updated" in told
+    nouns = [line.split()[0] for line in told.splitlines() if line.startswith("  ")]
+    assert nouns == [*(noun for noun in WRITTEN if noun != "scenes"), "all"] * 2  # the plan, then what was done
 
 
 def test_what_changed_there_is_changed_here(site, boss):

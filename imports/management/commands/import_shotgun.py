@@ -14,6 +14,7 @@ from imports.management.terminal import Bar, add_secret, secret
 from imports.models import ImportJob
 from imports.services import jobs, pulls
 from imports.services.shotgun.rules import parse_rules
+from imports.services.shotgun.translation import WRITTEN
 from productionsite.api.errors import ApiError, Conflict
 from productionsite.api.inputs import as_uuid
 from productionsite.background import JobState
@@ -195,8 +196,9 @@ class Command(BaseCommand):
         self._warn_rows(report.get("errors", ()))
         self._warn_rows(report["warnings"])
         self._say("The plan:" if job.is_rehearsal else f"Imported from {job.options['site']}:")
-        for noun, counts in report.get("parts", {}).items():
-            told = ", ".join(f"{counts[action]} {action}" for action in ACTIONS if counts.get(action))
+        parts = report.get("parts", {})
+        for noun in (noun for noun in WRITTEN if noun in parts):
+            told = ", ".join(f"{parts[noun][action]} {action}" for action in ACTIONS if parts[noun].get(action))
             self._say(f"  {noun:20} {told}")
         told = ", ".join(f"{report[action]} {action}" for action in ACTIONS)
         refused = f", {report['refused']} refused" if report["refused"] else ""
