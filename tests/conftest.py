@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts import tokens
 from accounts.choices import Role
 from productionsite.celery import app
-from tests import factories
+from tests import factories, migrated
 
 
 def _own_redis():
@@ -39,7 +39,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
     SQLite gets a file: threads that write at once need real locks, an in-memory database has none.
     """
     if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        migrated.put(file)
+        connection.settings_dict["TEST"]["NAME"] = str(file)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb():
+    """Take the migrated file as it lies there."""
+    return connection.vendor == "sqlite"
 
 
 @pytest.fixture(autouse=True)

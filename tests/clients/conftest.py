@@ -17,6 +17,7 @@ import psycopg2
 import pytest
 import requests
 
+from tests import migrated
 from tests.clients.mailbox import Mailbox
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -74,6 +75,7 @@ def fresh_environment(folder, mailbox, *, name="clients", redis_database=8):
     url = os.environ.get("DATABASE_URL", "")
     if not url.startswith("postgres"):
         environment.pop("DATABASE_URL", None)
+        migrated.embedded(Path(folder))
         yield environment
         return
     server = urlparse(url.replace("postgres://", "postgresql://", 1))

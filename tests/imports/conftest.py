@@ -5,6 +5,7 @@ from contextlib import closing
 
 import pytest
 
+from tests import migrated
 from tests.imports.studios import Studio
 
 
@@ -12,8 +13,7 @@ from tests.imports.studios import Studio
 def empty(tmp_path_factory):
     """A studio that has its tables and nothing else."""
     studio = Studio(tmp_path_factory.mktemp("moving") / "empty")
-    studio.folder.mkdir()
-    studio.must("migrate", "--verbosity", "0")
+    migrated.embedded(studio.folder)
     return studio
 
 

@@ -16,6 +16,8 @@ import psycopg2
 import pytest
 from django.conf import settings
 
+from tests import migrated
+
 pytestmark = pytest.mark.clients
 
 ROOT = Path(settings.BASE_DIR)
@@ -81,6 +83,13 @@ class House:
         )
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout.strip()
+
+    def prepare(self):
+        """Make the tables."""
+        if self.database:
+            self.manage("migrate", "--verbosity", "0")
+        else:
+            migrated.embedded(self.folder)
 
     def query(self, sql):
         """Return the first row of a query on the house's database."""
@@ -177,7 +186,7 @@ def test_a_killed_worker_leaves_no_half_rows_and_the_job_resumes(house, pool):
     snapshot.write_text(json.dumps(studio()))
     lines = [f"SQ{number // 50},SH{number}" for number in range(ROWS)]
     shots.write_text("\n".join(["Sequence,Name", *lines]))
-    house.manage("migrate", "--verbosity", "0")
+    house.prepare()
     house.manage("import_kitsu", "--snapshot", str(snapshot), "--verbosity", "0")
     job_id = house.manage("import_csv", "shots", str(shots), "--project", "Film", "--queue")
     assert str(house.query("SELECT id FROM import_job")[0]) == job_id

@@ -26,7 +26,7 @@ def house(tmp_path):
 def test_a_killed_pull_goes_on_where_it_stopped(house):
     snapshot = house.folder / "studio.json"
     snapshot.write_text(json.dumps(studio()))
-    house.manage("migrate", "--verbosity", "0")
+    house.prepare()
     house.manage("import_kitsu", "--snapshot", str(snapshot), "--verbosity", "0")
     pages, chance = 0, random.Random(7)
     for _kill in range(KILLS):
