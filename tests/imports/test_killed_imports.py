@@ -13,7 +13,6 @@ import uuid
 import psycopg2
 import pytest
 
-from tests import migrated
 from tests.imports.killed_kinds import KINDS
 from tests.imports.kitsu_database import kitsu_database, server_url
 from tests.imports.studios import ADMIN, PASSWORD, ROOT
@@ -59,7 +58,6 @@ def other_database(studio_url, snapshot):
 def kill_often(studio_url, other_database, snapshot, source, empty, tmp_path_factory):
     """Return a function that has imports of a kind killed and returns what became of them."""
     folder = tmp_path_factory.mktemp("killing")
-    migrated.embedded(folder)
     shutil.copytree(empty.folder, folder, dirs_exist_ok=True)  # on SQLite the tables are there already
     secret = folder / "password"
     secret.write_text(PASSWORD)
