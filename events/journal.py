@@ -10,6 +10,7 @@ from events.models import ApiEvent
 from productionsite.api.errors import BadInput
 from productionsite.api.filters import whole_number
 from productionsite.api.inputs import as_uuid
+from productionsite.api.pagination import after_cursor
 from productionsite.api.rows import Shape, fetch
 
 ENTRY = Shape(ApiEvent, keys=["id", "created_at", "name", "user_id", "project_id", "data"], type=None)
@@ -63,14 +64,7 @@ def latest(events, query, lists):
         events = events.filter(created_at__gt=after)
     if before is not None:
         events = events.filter(created_at__lt=before)
-    if query.get("cursor_event_id"):
-        key = as_uuid(query["cursor_event_id"])
-        cursor = ApiEvent.objects.filter(pk=key).first() if key else None
-        if cursor is None:
-            raise BadInput("cursor_event_id: the id of an event is expected.", field="cursor_event_id")
-        # Spelled so that an index on the date can begin at the cursor.
-        older = Q(created_at__lt=cursor.created_at) | Q(pk__lt=cursor.pk)
-        events = events.filter(older, created_at__lte=cursor.created_at)
+    events = after_cursor(events, query, "cursor_event_id")
     if query.get("name"):
         events = events.filter(name=query["name"])
     for name, lookup, form in (("name_prefixes", "startswith", "{}:"), ("name_suffixes", "endswith", ":{}")):

@@ -23,7 +23,10 @@ class Feed(ApiViewSet):
 
     @operation("GET", "data/projects/<project_id>/news", access=LoadedAccess() & NotRoles(Role.CLIENT), answer=NEWS)
     def of_project(self, request, project_id):
-        """One page of the news of a production."""
+        """One page of the news of a production.
+
+        `cursor_news_id`, the id of the last entry seen, goes on from there however deep that is, counting nothing.
+        """
         return queries.feed(self._news(task__project=self.call.found["project_id"]), self.call.query)
 
     @operation(
@@ -39,7 +42,10 @@ class Feed(ApiViewSet):
 
     @operation("GET", "data/projects/news", access=Anyone(), answer=NEWS)
     def of_open_projects(self, request):
-        """One page of the news of the caller's running productions, or of one of them."""
+        """One page of the news of the caller's running productions, or of one of them.
+
+        `cursor_news_id`, the id of the last entry seen, goes on from there however deep that is, counting nothing.
+        """
         who, project_id = self.call.who, id_filter(self.call.query, "project_id")
         news = self._news(task__project_id__in=open_projects(who))
         if project_id is not None:

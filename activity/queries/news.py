@@ -9,7 +9,7 @@ from activity.queries.names import entity_facts, name_entities
 from productions.access import projects_as
 from productionsite.api.errors import BadInput
 from productionsite.api.filters import FALSE, TRUE, whole_number
-from productionsite.api.pagination import page_of
+from productionsite.api.pagination import after_cursor, page_of
 from productionsite.api.rows import Shape, Wire, fetch
 from tasks.queries.comments import authors
 from tasks.queries.open_tasks import id_filter, moment_filter
@@ -62,7 +62,11 @@ def preview_files(rows):
 
 
 def feed(news, query, *, stats=True):
-    """Return one page of news that the parameters choose, with the number of changes per status."""
+    """Return one page of news that the parameters choose, with the number of changes per status.
+
+    With `cursor_news_id`, the id of the last entry seen, the page goes on from there and nothing is counted:
+    `{data, limit, cursor_news_id}`, the cursor null at the end.
+    """
     only_preview = _flag(query, "only_preview")
     if only_preview:
         news = news.filter(preview_file__isnull=False)
@@ -80,8 +84,12 @@ def feed(news, query, *, stats=True):
         news = news.filter(created_at__gt=after)
     if before is not None:
         news = news.filter(created_at__lt=before)
-    page = whole_number(query, "page", 1, minimum=1)
     limit = whole_number(query, "limit", PAGE, minimum=1)
+    if query.get("cursor_news_id"):
+        older = after_cursor(news, query, "cursor_news_id").order_by(*NEWEST)
+        rows = items(older[:limit], with_files=only_preview)
+        return {"data": rows, "limit": limit, "cursor_news_id": rows[-1]["id"] if len(rows) == limit else None}
+    page = whole_number(query, "page", 1, minimum=1)
     answer = page_of(news, page, limit, lambda rows: items(rows, with_files=only_preview), order=NEWEST)
     if stats:
         changes = news.filter(change=True, comment__task_status__isnull=False).order_by()

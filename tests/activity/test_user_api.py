@@ -1,5 +1,7 @@
 """The caller's own views: context, filters, chats, news, the journal."""
 
+from datetime import datetime
+
 import pytest
 
 from activity.models import Chat, News, SearchFilter
@@ -103,6 +105,25 @@ def test_news_are_counted_by_status_and_paged(studio, work):
     assert page["data"][0]["person"]["id"] == str(studio.artist.pk)
     for query in ("?page=0", "?limit=0", "?task_type_id=nonsense", "?only_preview=maybe"):
         assert studio.as_("manager").get(f"/data/projects/{studio.project.pk}/news{query}").status_code == 400
+
+
+@pytest.mark.parametrize("path", ["projects/{}/news", "projects/news"])
+def test_news_are_read_from_where_the_last_page_ended(studio, work, path):
+    path, client = "/data/" + path.format(studio.project.pk), studio.as_("manager")
+    moments = [datetime(2026, 3, 2, 9, minute // 3) for minute in range(7)]  # up to three of each moment
+    for moment in moments:
+        factories.make(News, author=studio.artist, task=work.task, created_at=moment)
+    whole = [row["id"] for row in client.get(path).json()["data"]]
+    page = client.get(f"{path}?limit=2").json()
+    seen, cursor = [row["id"] for row in page["data"]], page["data"][-1]["id"]
+    while cursor:
+        page = client.get(f"{path}?limit=2&cursor_news_id={cursor}").json()
+        assert set(page) == {"data", "limit", "cursor_news_id"}
+        seen, cursor = seen + [row["id"] for row in page["data"]], page["cursor_news_id"]
+    assert seen == whole
+    assert len(seen) == 7
+    for wrong in ("nonsense", work.task.pk):
+        assert client.get(f"{path}?cursor_news_id={wrong}").status_code == 400
 
 
 def test_news_take_the_same_number_of_queries_for_any_page(studio, work, sql_count):
