@@ -181,6 +181,11 @@ def entity_access(who, entity):
     return who.may_access(entity.project_id) and who.may_see_entity(entity.pk, entity.project_id)
 
 
+def may_publish(who, entity):
+    """Entity access; clients look only (narrower than the reference: spec 07, 12)."""
+    return entity_access(who, entity) and who.role_in(entity.project_id) != Role.CLIENT
+
+
 def project_access(who, entity):
     """**project access** of an entity's production."""
     return who.may_access(entity.project_id)

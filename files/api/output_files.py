@@ -2,7 +2,7 @@
 
 from accounts.access import Access, ManagerOf
 from assets.models import AssetInstance
-from files.access import OnEntity, entity_access, project_access
+from files.access import OnEntity, entity_access, may_publish, project_access
 from files.api.inputs import NewOutputInput, NextRevisionInput, OutputPathInput
 from files.api.working_files import telling_what_was_sent
 from files.models import OutputFile, OutputType
@@ -39,6 +39,7 @@ class OnInstance(Access):
 
 ENTITY, ENTITY_SEEN = OnEntity(project_access), OnEntity(entity_access)
 OF_INSTANCE, INSTANCE_SEEN = OnInstance(project_access), OnInstance(entity_access)
+PUBLISH, PUBLISH_INSTANCE = OnEntity(may_publish), OnInstance(may_publish)
 
 
 class OutputsViewSet(ApiViewSet):
@@ -147,7 +148,7 @@ class EntityOutputs(OutputsViewSet):
     @operation(
         "POST",
         "data/entities/<entity_id>/output-files/new",
-        access=ENTITY,
+        access=PUBLISH,
         body=NewOutputInput,
         answer=OUTPUT_FILE,
         status=201,
@@ -214,7 +215,12 @@ class InstanceOutputs(OutputsViewSet):
         return self.path_of(request, self.instance_target(temporal_entity_id))
 
     @operation(
-        "POST", f"{IN_ENTITY}/output-files/new", access=OF_INSTANCE, body=NewOutputInput, answer=OUTPUT_FILE, status=201
+        "POST",
+        f"{IN_ENTITY}/output-files/new",
+        access=PUBLISH_INSTANCE,
+        body=NewOutputInput,
+        answer=OUTPUT_FILE,
+        status=201,
     )
     def new(self, request, asset_instance_id, temporal_entity_id):
         """Publish an output file of an instance."""

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.access import OPEN, Admin, Anyone, NotVendor, admin_only, refuse_unless, studio_data
 from accounts.choices import Role
-from files import nesting, shapes
+from files import nesting, shapes, storage
 from files.access import (
     DELETE_PREVIEW,
     READ_OUTPUT_FILE,
@@ -22,6 +22,7 @@ from files.access import (
 from files.choices import ValidationStatus
 from files.models import AttachmentFile, FileStatus, OutputFile, OutputType, PreviewFile, WorkingFile
 from files.services import previews
+from files.services.attachments import SLOTS as ATTACHMENT_SLOTS
 from productionsite.api.errors import BadInput, BadRow, NotFound
 from productionsite.api.inputs import as_uuid
 from productionsite.api.resource import Resource, Rules
@@ -100,6 +101,10 @@ class WorkingFiles(Resource):
 
     def before_delete(self, call, row):
         row.outputs.update(source_file=None, updated_at=timezone.now())
+        storage.discard([row.pk], [storage.WORKING])
+
+    def project_of(self, row):
+        return row.task.project_id if row.task_id else None
 
 
 class OutputFiles(Resource):
@@ -193,6 +198,9 @@ class PreviewFiles(Resource):
     def before_delete(self, call, row):
         previews.detach([row.pk], force=call.flag("force"))
 
+    def project_of(self, row):
+        return row.task.project_id if row.task_id else None
+
 
 class AttachmentFiles(Resource):
     """Files of comments and chat messages, as rows."""
@@ -208,6 +216,9 @@ class AttachmentFiles(Resource):
 
     def finish(self, call, rows, *, relations=(), single=False):
         return nesting.nest_parents(rows)
+
+    def before_delete(self, call, row):
+        storage.discard([row.pk], ATTACHMENT_SLOTS)
 
 
 RESOURCES = [FileStatuses, OutputTypes, WorkingFiles, OutputFiles, PreviewFiles, AttachmentFiles]

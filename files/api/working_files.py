@@ -2,7 +2,7 @@
 
 from accounts.access import Access, ProjectAccess
 from files import storage
-from files.access import OnEntity, OnTask, project_access, task_access
+from files.access import OnEntity, OnTask, entity_access, task_access
 from files.api.inputs import CommentInput, GuessInput, NewWorkingFileInput, WorkingPathInput
 from files.api.serving import serve
 from files.api.uploads import uploaded_file
@@ -78,7 +78,7 @@ class WorkingFiles(ApiViewSet):
         """Return the last revision of each file of a task."""
         return queries.last_working_files(self.call.found["task_id"])
 
-    @operation("GET", "data/entities/<entity_id>/working-files", access=OnEntity(project_access), answer=WORKING_FILE)
+    @operation("GET", "data/entities/<entity_id>/working-files", access=OnEntity(entity_access), answer=WORKING_FILE)
     def of_entity(self, request, entity_id):
         """List the working files of an entity."""
         relations = self.call.flag("relations")

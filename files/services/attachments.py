@@ -8,6 +8,7 @@ from files.services import uploads
 from productionsite.api.errors import BadInput
 
 EXTENSION_LENGTH = AttachmentFile._meta.get_field("extension").max_length
+SLOTS = (storage.ATTACHMENT, storage.THUMBNAIL)
 MIMETYPE_LENGTH = AttachmentFile._meta.get_field("mimetype").max_length
 
 
@@ -56,5 +57,5 @@ def delete_attachments(queryset):
     """Delete attachments; their files are marked, and removed after the commit where the studio wants that."""
     ids = list(queryset.values_list("pk", flat=True))
     if ids:
-        storage.discard(ids, [storage.ATTACHMENT, storage.THUMBNAIL])
+        storage.discard(ids, SLOTS)
         AttachmentFile.objects.filter(pk__in=ids).delete()

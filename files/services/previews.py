@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from events.emitter import emit
+from events.emitter import emit, emit_many
 from files import storage
 from files.models import CommentPreviewLink, PreviewFile
 from files.services import main_previews
@@ -83,7 +83,7 @@ def emit_comment_update(comment, task):
 def move_to_position(*, preview, position):
     """Put a preview at a 1-based place among those of its revision and renumber them; return their ids in order.
 
-    Out of range or 0: nothing moves. No event (spec 07, 6.6).
+    Out of range or 0: nothing moves. Emits `preview-file:update` for each that has another place.
     """
     Task.objects.select_for_update().filter(pk=preview.task_id).values_list("pk", flat=True).first()
     siblings = PreviewFile.objects.filter(task_id=preview.task_id, revision=preview.revision)
@@ -98,6 +98,8 @@ def move_to_position(*, preview, position):
                 row.position, row.updated_at = place, now
                 changed.append(row)
         PreviewFile.objects.bulk_update(changed, ["position", "updated_at"])
+        project_id = preview.task.project_id
+        emit_many([("preview-file:update", {"preview_file_id": row.pk}, project_id) for row in changed])
     return [row.pk for row in rows]
 
 

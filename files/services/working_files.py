@@ -102,15 +102,21 @@ def _assign(task, person):
 
 @transaction.atomic
 def comment_working_file(*, working_file, comment):
-    """Change the remark of a working file."""
+    """Change the remark of a working file; emits `working-file:update`."""
     working_file.comment = comment
     working_file.save(update_fields=["comment"])
+    _tell_change(working_file)
 
 
 @transaction.atomic
 def touch(working_file):
-    """Say that a working file was just changed."""
+    """Say that a working file was just changed; emits `working-file:update`."""
     working_file.save(update_fields=["updated_at"])
+    _tell_change(working_file)
+
+
+def _tell_change(working_file):
+    emit("working-file:update", {"working_file_id": working_file.pk}, project_id=working_file.task.project_id)
 
 
 def store_file(*, working_file, upload):

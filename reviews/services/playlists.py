@@ -131,7 +131,7 @@ def notify_clients(*, playlist, author_id, studio_id=None, department_id=None):
     """
     links = ProjectPersonLink.objects.filter(project_id=playlist.project_id)
     links = links.filter(Q(role=Role.CLIENT) | Q(role__isnull=True, person__role=Role.CLIENT))
-    links = links.filter(person__is_bot=False, person__preview_project__isnull=True)
+    links = links.filter(person__is_bot=False, person__active=True, person__preview_project__isnull=True)
     if studio_id:
         links = links.filter(person__studio_id=studio_id)
     if department_id:

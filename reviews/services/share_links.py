@@ -3,16 +3,23 @@
 import uuid
 from datetime import datetime, time
 
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts.models import Person
 from accounts.passwords import hash_password, password_matches
+from accounts.services import one_time
 from productionsite.api.errors import BadInput, NotFound
 from reviews.errors import ShareError
 from reviews.models import PlaylistShareLink
+
+MOST_TRIES = 30  # wrong passwords for a link in a window
+TRIES_WINDOW = 600  # seconds
+REMEMBERED = 600  # seconds a right password is not computed again
 
 
 def expiration(value):
@@ -57,9 +64,28 @@ def open_link(token, password):
     link = PlaylistShareLink.objects.select_related(*related).filter(token=token, is_active=True).first()
     if link is None or (link.expiration_date is not None and link.expiration_date < timezone.now()):
         raise NotFound
-    if link.password and not password_matches(password or "", link.password):
+    if link.password and not _opens(link, password or ""):
         raise NotFound
     return link
+
+
+def _opens(link, password):
+    """Whether a password opens a link. A page of pictures asks many times: the right one is remembered for a while.
+
+    Wrong ones are counted: after too many, only those who were in already stay in until the window is over.
+    """
+    proof = f"share-link:{salted_hmac('reviews.share_links', f'{link.password}:{password}').hexdigest()}"
+    if cache.get(proof):
+        return True
+    tries = f"share-link:{link.pk}"
+    if one_time.attempts(tries) >= MOST_TRIES:
+        return False
+    if not password_matches(password, link.password):
+        if password:  # a page that asks before its visitor was asked is no guess
+            one_time.count_attempt(tries, seconds=TRIES_WINDOW)
+        return False
+    cache.set(proof, True, REMEMBERED)
+    return True
 
 
 def invite(*, link, emails, person_ids, message, inviter):

@@ -190,6 +190,13 @@ class TestOutputs:
         kind = factories.task_type("Modeling")
         return {"output_type_id": str(output_type.pk), "task_type_id": str(kind.pk), **values}
 
+    def test_clients_look_only_and_vendors_need_a_task(self, studio, asset, output_type):
+        path, body = f"/data/entities/{asset.pk}/output-files/new", self.body(output_type)
+        assert studio.as_("client").post(path, body).status_code == 403
+        assert studio.as_("vendor").post(path, body).status_code == 403
+        factories.task(asset, assignees=[studio.vendor])
+        assert studio.as_("vendor").post(path, body).status_code == 201
+
     def test_publication(self, studio, asset, output_type):
         body = self.body(output_type, extension=".abc", nb_elements=3)
         path = f"/data/entities/{asset.pk}/output-files"

@@ -109,6 +109,8 @@ class TestMainPreviews:
         rows = studio.as_("artist").put(path, {"position": 1}).json()
         assert [row["id"] for row in rows] == [str(previews[i].pk) for i in (2, 0, 1)]
         assert [row["position"] for row in rows] == [1, 2, 3]
+        told = ApiEvent.objects.filter(name="preview-file:update", project_id=studio.project.pk)
+        assert {row.data["preview_file_id"] for row in told} == {row["id"] for row in rows}
         unchanged = studio.as_("artist").put(path, {"position": 99}).json()
         assert [row["id"] for row in unchanged] == [row["id"] for row in rows]
         few = sql_count(studio.as_("artist").put, path, {"position": 3})

@@ -6,9 +6,11 @@ import pytest
 
 from activity.models import Chat, ChatMessage, News
 from events.models import ApiEvent
+from files import storage
 from files.models import AttachmentFile, FileStatus, OutputFile, PreviewFile, StoredFile, WorkingFile
 from tasks.models import Comment
 from tests import factories
+from tests.files.conftest import store
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +74,37 @@ class TestWorkingFiles:
         assert studio.as_("admin").delete(f"/data/working-files/{working.pk}").status_code == 204
         output.refresh_from_db()
         assert output.source_file_id is None
+
+    def test_deletion_takes_the_stored_file_along(self, studio, task, django_capture_on_commit_callbacks):
+        working = factories.make(WorkingFile, task=task, entity=task.entity)
+        attached = factories.make(AttachmentFile, comment=comment_on(task, studio.artist))
+        with django_capture_on_commit_callbacks(execute=True):
+            for slot, row in ((storage.WORKING, working), (storage.ATTACHMENT, attached)):
+                store(slot, row.pk, "bytes")
+        assert StoredFile.objects.filter(deleted_at=None).count() == 2
+        for path in (f"/data/working-files/{working.pk}", f"/data/attachment-files/{attached.pk}"):
+            with django_capture_on_commit_callbacks(execute=True):
+                assert studio.as_("admin").delete(path).status_code == 204
+        assert StoredFile.objects.filter(deleted_at=None).count() == 0
+
+    def test_changes_reach_who_listens_to_the_production(self, studio, task):
+        working = factories.make(WorkingFile, task=task, entity=task.entity)
+        shown = preview(task)
+        artist = studio.as_("artist")
+        artist.put(f"/actions/working-files/{working.pk}/comment", {"comment": "better"})
+        artist.put(f"/actions/working-files/{working.pk}/modified")
+        artist.put(f"/data/working-files/{working.pk}", {"comment": "best"})
+        artist.put(f"/data/preview-files/{shown.pk}", {"description": "best"})
+        studio.as_("manager").delete(f"/data/preview-files/{shown.pk}")
+        events = list(ApiEvent.objects.values_list("name", "project_id"))
+        names = [*["working-file:update"] * 3, "preview-file:update", "preview-file:delete"]
+        assert sorted(events) == sorted((name, studio.project.pk) for name in names)
+
+    def test_vendors_see_those_of_their_entities(self, studio, task):
+        path = f"/data/entities/{task.entity_id}/working-files"
+        assert studio.as_("vendor").get(path).status_code == 403
+        task.assignees.add(studio.vendor)
+        assert studio.as_("vendor").get(path).status_code == 200
 
     @pytest.mark.parametrize("status", ["accepted", None])
     def test_wrong_state_stores_nothing(self, admin, nothing_written, status):

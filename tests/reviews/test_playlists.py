@@ -240,6 +240,7 @@ def test_clients_are_told(studio):
     playlist = factories.make(Playlist, project=studio.project, shots=[])
     other = factories.person()
     factories.join(studio.project, other, role="client")
+    factories.join(studio.project, factories.person("client", active=False))
     path = f"/data/playlists/{playlist.pk}/notify-clients"
     assert studio.as_("manager").post(path, {"department_id": ""}).json() == {"status": "success"}
     assert set(playlist.notifications.values_list("person_id", flat=True)) == {studio.client.pk, other.pk}

@@ -5,12 +5,14 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.models import Person
 from files.models import AttachmentFile, PreviewFile
 from reviews.models import Playlist, PlaylistShareLink
+from reviews.services import share_links
 from tasks.models import Comment
 from tests import factories
 
@@ -130,6 +132,25 @@ class TestOpening:
             assert anonymous.get(f"/shared/playlists/{token}{rest}?password=secret").status_code == 200
             assert anonymous.get(f"/shared/playlists/{token}{rest}?password=wrong").status_code == 404
             assert anonymous.get(f"/shared/playlists/{token}{rest}").status_code == 404
+
+    def test_a_password_is_computed_once_and_cannot_be_guessed(self, studio, playlist, anonymous, monkeypatch):
+        cache.clear()
+        monkeypatch.setattr(share_links, "MOST_TRIES", 2)
+        asked, matches = [], share_links.password_matches
+        monkeypatch.setattr(share_links, "password_matches", lambda *pair: asked.append(pair) or matches(*pair))
+        path = f"/data/playlists/{playlist.pk}/share"
+        tokens = [studio.as_("manager").post(path, {"password": "secret"}).json()["token"] for _ in range(2)]
+
+        def status(token, password):
+            return anonymous.get(f"/shared/playlists/{token}?password={password}").status_code
+
+        assert [status(tokens[0], "secret") for _ in range(3)] == [200, 200, 200]
+        assert len(asked) == 1
+        assert [status(tokens[0], f"wrong{number}") for number in range(4)] == [404] * 4
+        assert len(asked) == 3
+        assert status(tokens[0], "secret") == 200  # who was in stays in
+        assert [status(tokens[1], password) for password in ("a", "b", "secret")] == [404, 404, 404]
+        cache.clear()
 
     def test_the_context_names_nobody(self, anonymous, root, studio):
         assert anonymous.get(f"{root}/context").json()["project"]["team"] == []
