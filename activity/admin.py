@@ -1,13 +1,16 @@
 """Back office pages of the activity app: mostly personal things, for administrators."""
 
+import re
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminURLInputWidget
 
 from accounts.admin.base import StudioAdmin, inline
-from accounts.admin.forms import StudioForm
+from accounts.admin.forms import Lines, StudioForm
 from accounts.admin_access import AdminOnly, OfProduction
 from activity.models import (
     Chat,
@@ -21,6 +24,7 @@ from activity.models import (
     Webhook,
     WebhookDelivery,
 )
+from activity.models.webhooks import all_events
 from activity.services import webhooks
 from activity.services.outgoing import RefusedAddress, check_url
 from tasks.admin.tasks import task_name
@@ -146,7 +150,20 @@ class SearchFilterGroupAdmin(StudioAdmin):
 class WebhookForm(StudioForm):
     """Refuses an address that would never be told."""
 
-    url = forms.URLField(max_length=500, assume_scheme="https")
+    url = forms.URLField(label=_("Address"), max_length=500, assume_scheme="https", widget=UnfoldAdminURLInputWidget())
+    events = Lines(
+        label=_("Events"),
+        initial=all_events,
+        help_text=_("One a line: task:* for all events of tasks, comment:new for one kind, * for everything."),
+    )
+
+    def clean_events(self):
+        """Refuse what can be no event's name: a line of the list as the API takes it, say."""
+        events = self.cleaned_data["events"]
+        strange = [text for text in events if not re.fullmatch(r"[a-z0-9_:*-]+", text)]
+        if strange:
+            raise ValidationError(_("No event is called like this: %(name)s"), params={"name": strange[0]})
+        return events
 
     def clean_url(self):
         """Check the address the way a delivery will."""
@@ -166,11 +183,16 @@ class WebhookAdmin(StudioAdmin):
     section, icon = "Events & imports", "webhook"
     form = WebhookForm
     hidden = ("secret",)
-    list_display = ["name", "url", "events", "project", "active"]
+    list_display = ["name", "url", "told_of", "project", "active"]
     list_filter = ["active", "project"]
     search_fields = ["name", "url"]
     ordering = ["name"]
     actions = ["replace_secret"]
+
+    @admin.display(description="events")
+    def told_of(self, webhook):
+        """The kinds of events it is told of."""
+        return ", ".join(webhook.events)
 
     def save_model(self, request, obj, form, change):
         """Give a new webhook the secret it signs with, shown this once."""

@@ -20,6 +20,7 @@ from django.http import HttpResponseRedirect
 from django.template.defaultfilters import floatformat
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from unfold.admin import ModelAdmin, TabularInline
@@ -43,6 +44,19 @@ def working_days(minutes):
 def swatch(color, text):
     """Return a text with a dot of its colour in front."""
     return format_html(SWATCH, color or "transparent", text)
+
+
+class Named:
+    """A row that templates call by its label: their heads print the row itself."""
+
+    def __init__(self, row, label):
+        self._row, self._label = row, label
+
+    def __getattr__(self, name):
+        return getattr(self._row, name)
+
+    def __str__(self):
+        return self._label
 
 
 class StudioFields:
@@ -150,7 +164,9 @@ class StudioAdmin(StudioFields, ModelAdmin):
                     yield from (str(label) for _code, label in field.flatchoices if label)
 
     def label(self, row):
-        """Return how a row is named in lookups."""
+        """Return how a row is named in lookups and heads; what has no name of its own by its kind and end of id."""
+        if type(row).__str__ is models.Model.__str__:
+            return f"{capfirst(self.opts.verbose_name)} {str(row.pk)[-6:]}"
         return str(row)
 
     # -- rights --------------------------------------------------------------------------------
@@ -288,7 +304,8 @@ class StudioAdmin(StudioFields, ModelAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """Head the page with the row's label, and end it with what happened to the row."""
         if obj is not None:
-            context.update(subtitle=self.label(obj), events=events_of(obj)[: self.events_shown])
+            named = self.label(obj)
+            context.update(subtitle=named, original=Named(obj, named), events=events_of(obj)[: self.events_shown])
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def history_view(self, request, object_id, extra_context=None):
@@ -296,8 +313,10 @@ class StudioAdmin(StudioFields, ModelAdmin):
         row = self.get_object(request, unquote(object_id))
         if row is None or not self.has_view_permission(request, row):
             raise PermissionDenied
-        context = {**self.admin_site.each_context(request), "title": _("History"), "opts": self.opts, "object": row}
-        context.update(subtitle=self.label(row), events=events_of(row), **(extra_context or {}))
+        context = {**self.admin_site.each_context(request), "title": _("History"), "opts": self.opts}
+        context.update(
+            object=Named(row, self.label(row)), subtitle=self.label(row), events=events_of(row), **(extra_context or {})
+        )
         return TemplateResponse(request, self.object_history_template, context)
 
     # -- writes --------------------------------------------------------------------------------

@@ -51,6 +51,23 @@ class JSONTextField(forms.JSONField):
         return None if data == "" else super().bound_data(data, initial)
 
 
+class Lines(forms.CharField):
+    """A list of texts, one a line."""
+
+    def __init__(self, *args, rows=4, **options):
+        super().__init__(*args, **{"widget": UnfoldAdminTextareaWidget(attrs={"rows": rows}), **options})
+
+    def prepare_value(self, value):
+        return "\n".join(map(str, value)) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        lines = super().to_python(value).splitlines()
+        return [line.strip() for line in lines if line.strip()]
+
+    def has_changed(self, initial, data):
+        return list(initial or ()) != self.to_python(data)
+
+
 class Switch(forms.BooleanField):
     """A yes or no; a stored null counts as no until somebody says yes."""
 

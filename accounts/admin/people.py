@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 from unfold.forms import AdminPasswordChangeForm
 
@@ -119,7 +120,7 @@ class PersonAdmin(StudioAdmin):
     change_password_form = PasswordForm
     change_user_password_template = None
 
-    @action(description="Set password", icon="key", url_path="password", permissions=["set_password"])
+    @action(description=_("Set password"), icon="key", url_path="password", permissions=["set_password"])
     def set_password(self, request, object_id):
         """Ask for a new password and store its hash; the change is told like any other of a person."""
         with acting_as(request.user.pk), transaction.atomic():

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonRespons
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.admin.base import StudioAdmin
@@ -25,6 +26,13 @@ from productionsite.actor import acting_as
 from productionsite.api.errors import ApiError
 from productionsite.background import JobState
 
+#: what becomes of rows, and what the page calls it
+OUTCOMES = {
+    "created": gettext_lazy("created"),
+    "updated": gettext_lazy("updated"),
+    "unchanged": gettext_lazy("unchanged"),
+    "skipped": gettext_lazy("skipped"),
+}
 MOST_SHOWN = 200  # rows and errors of a plan on the page; the report has all that are told
 
 
@@ -51,7 +59,7 @@ class ImportJobAdmin(StudioAdmin):
     scope = OwnImports()
     section, rank, icon = "Events & imports", 1, "upload_file"
     singular = "import"
-    hidden = ("content", "secret", "report", "reason", "worker")
+    hidden = ("content", "secret", "report", "reason", "worker", "options")
     list_display = ["created_at", "kind", "file_name", "project", "person", "state", "rows_done", "rows_total"]
     list_display_links = ["created_at", "kind"]
     list_filter = ["kind", "state", "project", "person", "created_at"]
@@ -186,17 +194,20 @@ def _page(name, *args):
 def _facts(job):
     """Return what the page of an import says of it."""
     report = job.report or {}
-    counts = [(name, report[name]) for name in ("created", "updated", "unchanged", "skipped") if name in report]
+    counts = [(word, report[name]) for name, word in OUTCOMES.items() if name in report]
     refused = report.get("refused", report.get("refused_rows", 0))
     kept = ImportJob.objects.filter(pk=job.pk, content__isnull=False).exists()
     row = job_row(job.pk)
     return {
         "job": job,
-        "counts": [*counts, ("refused", refused)] if report else [],
+        "counts": [*counts, (_("refused"), refused)] if report else [],
         "refused": refused,
         "errors_told": (report.get("errors") or [])[:MOST_SHOWN],
         "warnings_told": (report.get("warnings") or [])[:MOST_SHOWN],
-        "rows_told": (report.get("rows") or [])[:MOST_SHOWN],
+        "rows_told": [
+            {**told, "outcome": OUTCOMES.get(told["action"], told["action"])}
+            for told in (report.get("rows") or [])[:MOST_SHOWN]
+        ],
         "is_running": job.state in (JobState.QUEUED, JobState.RUNNING),
         "may_confirm": job.is_rehearsal and job.state == JobState.DONE and kept and not refused,
         "row": row,

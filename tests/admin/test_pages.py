@@ -187,3 +187,12 @@ def test_a_row_can_be_made_by_hand(model, office):
         return
     assert made.status_code == 302, made.context["errors"]
     assert model._base_manager.count() == before + 1
+
+
+@MODELS
+def test_pages_are_headed_by_what_people_call_the_row(model, office):
+    """`Comment object (01a2…)` is nobody's name for anything."""
+    row = full_row(model)
+    for name in ("change", "history"):
+        content = office("admin").get(page(model, name, row.pk)).content.decode()
+        assert f"{model.__name__} object (" not in content.split("</header>")[0].split("<body")[-1], name

@@ -49,7 +49,7 @@ def test_a_public_site_is_locked_down(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("url", "broker"), [("", "filesystem://"), ("redis://127.0.0.1:6379/3", "redis://127.0.0.1:6379/3")]
+    ("url", "broker"), [("", "filesystem://localhost"), ("redis://127.0.0.1:6379/3", "redis://127.0.0.1:6379/3")]
 )
 def test_one_variable_moves_the_jobs_to_redis(tmp_path, url, broker):
     environment = {"REDIS_URL": url} if url else {}
