@@ -12,11 +12,12 @@ from datetime import datetime
 from functools import cached_property
 
 from django.db import transaction
-from django.db.models import prefetch_related_objects
+from django.db.models import Exists, prefetch_related_objects
 from django.utils import timezone
 
 from events.emitter import emit_many
-from productions.entities import CONCEPT
+from productions.entities import CONCEPT, temporal_type_id
+from productions.models import EntityType
 from productionsite.api.errors import BadInput, NotFound
 from productionsite.db import bulk
 from productionsite.models import new_id, new_ids
@@ -177,7 +178,12 @@ class CommentPlan:
         rows = rows.select_related(*related) if few else rows.prefetch_related(*related)
         if siblings:
             rows = rows.prefetch_related("task_status")  # read after the lock; echoes carry it
-        return {task.pk: task for task in rows.order_by("pk")}
+        # A studio's first comment makes the type of concepts, as in the reference; asked along, for nothing.
+        rows = rows.annotate(concepts_known=Exists(EntityType.objects.filter(name=CONCEPT)))
+        found = {task.pk: task for task in rows.order_by("pk")}
+        if not all(task.concepts_known for task in found.values()):
+            temporal_type_id(CONCEPT)
+        return found
 
     # -- planning --------------------------------------------------------------------------------
 

@@ -49,7 +49,7 @@ def studio_of_everything():
     budget = row("productions.Budget", project=project)
     chat = row("activity.Chat", object_id=asset.pk)
     descriptor = row("productions.MetadataDescriptor", project=project, entity_type="Asset")
-    comment = apps.get_model("tasks.Comment").objects.filter(object_id=task.pk).first()
+    comment = apps.get_model("tasks.Comment").objects.filter(object_id=task.pk, previews=preview).first()
     attachment = row("files.AttachmentFile", comment=comment)
     rows = {
         "project_id": project, "person_id": person, "task_id": task, "preview_file_id": preview, "asset_id": asset,

@@ -16,7 +16,7 @@ MOST = 25  # statements that read or write, log-in included
 
 def fill(studio, work):
     """Write forty thousand tasks of one production, each with an assignee; return those of the first shot."""
-    kind = factories.entity_type("Shot")
+    kind, _made_by_a_first_comment = factories.entity_type("Shot"), factories.entity_type("Concept")
     sequence = factories.entity(studio.project, "Sequence")
     shots = [
         Entity(id=new_id(), name=f"SH{n:05}", project=studio.project, entity_type=kind, parent=sequence)
