@@ -22,7 +22,7 @@ from django.test import Client  # noqa: E402
 
 from accounts import tokens  # noqa: E402
 from accounts.models import Person  # noqa: E402
-from benchmarks import boards, comments, data, deletions, desk, imports, search, stream  # noqa: E402
+from benchmarks import boards, comments, data, deletions, desk, history, imports, search, stream  # noqa: E402
 from benchmarks.listings import LISTINGS  # noqa: E402
 from productions.models import Entity  # noqa: E402
 
@@ -146,6 +146,8 @@ def main():
         member = Person.objects.get(email="bench1@studio.example")
         theirs = {**headers, "HTTP_AUTHORIZATION": f"Bearer {tokens.session_tokens(member)[0]}"}
         results.append(search.measure(client, {"admin": headers, "member": theirs}))
+    if options.only in "history":
+        results.append(history.measure(admin, client, headers))
     if options.only in "stream":
         results.append(stream.measure(tokens.session_tokens(admin)[0]))
     if options.only in "deletion":
