@@ -12,6 +12,7 @@ from files.choices import PreviewStatus
 from productions.entities import ASSET, SHOT, entities_of_kind
 from productions.models import Entity, EntityType, ProjectTaskTypeLink
 from productionsite.api.inputs import as_uuid
+from productionsite.db.lookups import among
 from tasks.access import client_people
 from tasks.models import Task, TaskPersonLink, TaskStatus, TaskType
 
@@ -111,9 +112,8 @@ def entities_of(who, project, kind, query):
     asked = _task_filter(query)
     if asked is not None:
         condition, late = asked
-        # Asked once, not per entity: a planner without statistics walks all tasks of a status for each row.
         tasks = TASKS.visible(who, Task.objects.filter(project=project).filter(condition))
-        found = found.filter(pk__in=(summary.late(tasks) if late else tasks).values("entity"))
+        found = found.filter(among("pk", (summary.late(tasks) if late else tasks).values("entity")))
     group_name = "parent__name" if kind == SHOT else "entity_type__name"
     related = found.select_related("parent", "entity_type").annotate(preview_status=F("preview_file__status"))
     return related.order_by(F(group_name).asc(nulls_last=True), "name", "pk")
