@@ -2,7 +2,6 @@
 
 import re
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
@@ -12,6 +11,7 @@ from unfold.widgets import UnfoldAdminURLInputWidget
 from accounts.admin.base import StudioAdmin, inline
 from accounts.admin.forms import Lines, StudioForm
 from accounts.admin_access import AdminOnly, OfProduction
+from activity.forms import OutgoingURLField
 from activity.models import (
     Chat,
     ChatMessage,
@@ -26,7 +26,6 @@ from activity.models import (
 )
 from activity.models.webhooks import all_events
 from activity.services import webhooks
-from activity.services.outgoing import RefusedAddress, check_url
 from tasks.admin.tasks import task_name
 
 
@@ -150,7 +149,7 @@ class SearchFilterGroupAdmin(StudioAdmin):
 class WebhookForm(StudioForm):
     """Refuses an address that would never be told."""
 
-    url = forms.URLField(label=_("Address"), max_length=500, assume_scheme="https", widget=UnfoldAdminURLInputWidget())
+    url = OutgoingURLField(label=_("Address"), max_length=500, widget=UnfoldAdminURLInputWidget())
     events = Lines(
         label=_("Events"),
         initial=all_events,
@@ -164,15 +163,6 @@ class WebhookForm(StudioForm):
         if strange:
             raise ValidationError(_("No event is called like this: %(name)s"), params={"name": strange[0]})
         return events
-
-    def clean_url(self):
-        """Check the address the way a delivery will."""
-        url = self.cleaned_data["url"]
-        try:
-            check_url(url)
-        except RefusedAddress as refusal:
-            raise ValidationError(str(refusal)) from refusal
-        return url
 
 
 @admin.register(Webhook)

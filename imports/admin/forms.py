@@ -10,7 +10,7 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from activity.services.outgoing import RefusedAddress, check_url
+from activity.forms import OutgoingURLField
 from imports.access import may_import
 from imports.choices import FILE_KINDS, ImportKind
 from imports.services.csv_import.reading import ENCODINGS
@@ -127,9 +127,8 @@ class UploadForm(forms.Form):
 class PullForm(forms.Form):
     """Which ShotGrid site to pull, and how. The key is not shown again and stored encrypted."""
 
-    site = forms.URLField(
+    site = OutgoingURLField(
         label=_("Site"),
-        assume_scheme="https",
         widget=UnfoldAdminTextInputWidget,
         help_text=_("Its address, such as https://studio.shotgrid.autodesk.com"),
     )
@@ -163,13 +162,6 @@ class PullForm(forms.Form):
         widget=UnfoldBooleanSwitchWidget,
         help_text=_("Otherwise one such record stops everything."),
     )
-
-    def clean_site(self):
-        try:
-            check_url(self.cleaned_data["site"])
-        except RefusedAddress as error:
-            raise forms.ValidationError(str(error)) from error
-        return self.cleaned_data["site"]
 
     def clean_projects(self):
         return [name.strip() for name in self.cleaned_data["projects"].split(",") if name.strip()]
