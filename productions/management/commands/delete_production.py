@@ -3,10 +3,9 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from productions.models import Project
+from productions.management.projects import find_production
 from productions.services.deletion import delete_project
 from productions.services.projects import is_open
-from productionsite.api.inputs import as_uuid
 
 
 class Command(BaseCommand):
@@ -17,10 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="do everything, then undo it")
 
     def handle(self, *, production, dry_run, verbosity, **options):
-        key = as_uuid(production)
-        found = Project.objects.filter(**({"pk": key} if key else {"name": production})).first()
-        if found is None:
-            raise CommandError(f"There is no production {production}.")
+        found = find_production(production)
         if is_open(found):
             raise CommandError(f"{found.name} is open; close it first.")
 

@@ -1,12 +1,11 @@
 """`manage.py recompute PRODUCTION` (spec 09, 17: `clean-tasks-data`, `reset-breakdown-data`)."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from assets.models import EntityLink
 from assets.services.readiness import refresh_casting_stats
-from productions.models import Project
-from productionsite.api.inputs import as_uuid
+from productions.management.projects import find_production
 from tasks.models import Task
 from tasks.services.comments import batched
 from tasks.services.progress import recompute_tasks
@@ -25,10 +24,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *, production, **options):
-        key = as_uuid(production)
-        project = Project.objects.filter(**({"pk": key} if key else {"name": production})).first()
-        if project is None:
-            raise CommandError(f"There is no production {production}.")
+        project = find_production(production)
         tasks = list(Task.objects.filter(project=project).order_by("pk").values_list("pk", flat=True))
         moved = 0
         for part in batched(tasks):
