@@ -1,16 +1,18 @@
-"""What the long commands share: a progress bar, secrets that are not seen in the list of processes."""
+"""What the long commands share: help in paragraphs, a progress bar, secrets not seen in the list of processes."""
 
+import argparse
 import getpass
 import os
 import sys
 import time
 from pathlib import Path
 
-from django.core.management.base import CommandError
+from django.core.management.base import BaseCommand, CommandError
 
 WIDTH = 40  # characters of the bar
 EVERY = 0.2  # seconds between two looks at it on a screen
 EVERY_LINE = 5.0  # the same where the output goes to a file
+MOST_TOLD = 20  # failures named one by one
 
 
 class Bar:
@@ -38,6 +40,24 @@ class Bar:
         if self._screen and not self._quiet and self._told:
             self._out.write("")
         self._told = 0.0
+
+
+class LongCommand(BaseCommand):
+    """Base of the commands that move much in: `bar` shows how far they are, `loud` says whether they talk at all."""
+
+    def create_parser(self, *args, **kwargs):
+        """Keep the lines of the help as they are."""
+        parser = super().create_parser(*args, **kwargs)
+        parser.formatter_class = argparse.RawDescriptionHelpFormatter
+        return parser
+
+    def begin(self, verbosity):
+        """Make the bar; whoever began ends it."""
+        self.bar, self.loud = Bar(self.stdout, quiet=verbosity == 0), verbosity > 0
+
+    def warn(self, text):
+        """Say what went wrong, however quiet the command is."""
+        self.stderr.write(self.style.WARNING(text))
 
 
 def add_secret(parser, name, what):

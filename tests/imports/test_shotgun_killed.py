@@ -4,13 +4,13 @@ import json
 import random
 import subprocess
 import sys
-import time
 
 import pytest
 
 from tests.imports.pull_process import SHOTS
 from tests.imports.shotgrid import KEY
 from tests.imports.test_import_worker import PATIENCE, ROOT, House, studio
+from tests.together import wait_until
 
 pytestmark = pytest.mark.clients
 KILLS = 3
@@ -68,8 +68,8 @@ def pages_read(house):
 
 
 def wait_for(process, house, pages):
-    end = time.monotonic() + PATIENCE
-    while pages_read(house) < pages:
+    def are_there():
         assert process.poll() is None, process.stdout.read()[-3000:]
-        assert time.monotonic() < end
-        time.sleep(0.05)
+        return pages_read(house) >= pages
+
+    wait_until(are_there, PATIENCE)

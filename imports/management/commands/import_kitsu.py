@@ -1,13 +1,12 @@
 """`manage.py import_kitsu`: move a studio in, ids and passwords kept: from a snapshot, a database or over HTTP."""
 
-import argparse
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
-from imports.management.terminal import Bar, add_secret, secret
+from imports.management.terminal import MOST_TOLD, LongCommand, add_secret, secret
 from imports.services.moving.client import KitsuClient
 from imports.services.moving.database import SourceError, source_database
 from imports.services.moving.media import WORKERS, bring_files
@@ -15,7 +14,6 @@ from imports.services.moving.pull import compare, read_studio, write_studio
 from imports.services.moving.spool import Spool
 from imports.services.snapshot import SnapshotError, load, load_tables
 
-MOST_TOLD = 20  # failures named one by one
 HELP = """
 Move a studio in from another instance that speaks the same API, keeping ids, links and log-ins. Exactly one source:
 
@@ -29,16 +27,10 @@ stopped. docs/moving-in.md goes through it step by step.
 """
 
 
-class Command(BaseCommand):
+class Command(LongCommand):
     """Moves a studio in."""
 
     help = HELP
-
-    def create_parser(self, *args, **kwargs):
-        """Keep the lines of the help as they are."""
-        parser = super().create_parser(*args, **kwargs)
-        parser.formatter_class = argparse.RawDescriptionHelpFormatter
-        return parser
 
     def add_arguments(self, parser):
         source = parser.add_mutually_exclusive_group(required=True)
@@ -60,7 +52,7 @@ class Command(BaseCommand):
         parser.add_argument("--restart", action="store_true", help="(--api) forget what an interrupted run has read")
 
     def handle(self, *, verbosity, **options):
-        self.bar, self.loud = Bar(self.stdout, quiet=verbosity == 0), verbosity > 0
+        self.begin(verbosity)
         self.bad_rows = 0
         refuse = self._refuse if options["skip_bad_rows"] else None
         with self._readable_errors(options):
@@ -93,7 +85,7 @@ class Command(BaseCommand):
         size = path.stat().st_size or 1
         with path.open("rb") as file:
             counts = load(
-                file, progress=lambda table, _rows, at: self._bytes(table, at, size), warn=self._warn, refuse=refuse
+                file, progress=lambda table, _rows, at: self._bytes(table, at, size), warn=self.warn, refuse=refuse
             )
         self._tell_loaded(counts)
 
@@ -106,7 +98,7 @@ class Command(BaseCommand):
             raise CommandError("--database is an address: postgres://user@host:5432/name")
         with source_database(options["database"], password) as source:
             for table, rows in source.unknown().items():
-                self._warn(f"table {table}: unknown, {rows} rows ignored")
+                self.warn(f"table {table}: unknown, {rows} rows ignored")
             expected = {table: n for table, n in source.counts().items() if table not in options["leave_out"]}
             total, done, before = sum(expected.values()), 0, {}
 
@@ -117,7 +109,7 @@ class Command(BaseCommand):
                 self.bar.show(table, done, total)
 
             counts = load_tables(
-                source.tables(options["leave_out"]), progress=progress, warn=self._warn, refuse=refuse, mend=True
+                source.tables(options["leave_out"]), progress=progress, warn=self.warn, refuse=refuse, mend=True
             )
         missing = {t: (n, counts[t].read - counts[t].refused) for t, n in expected.items() if counts[t].read < n}
         self._tell_loaded(counts)
@@ -160,11 +152,11 @@ class Command(BaseCommand):
             seen[path] = page
             self.bar.show(f"reading {path}, page {page}, rows in all", total or 0, None)
 
-        read_studio(client, spool, events=options["with_events"], progress=reading, warn=self._warn)
+        read_studio(client, spool, events=options["with_events"], progress=reading, warn=self.warn)
         counts = write_studio(
             spool,
             progress=lambda table, rows: self.bar.show(f"writing {table}", rows, None),
-            warn=self._warn,
+            warn=self.warn,
             refuse=refuse,
         )
         spool.discard()
@@ -181,7 +173,7 @@ class Command(BaseCommand):
                 f"{len(brought.failures)} failed."
             )
         for failure in brought.failures[:MOST_TOLD]:
-            self._warn(failure)
+            self.warn(failure)
         return brought.failures
 
     def _verify(self, client, options):
@@ -201,7 +193,7 @@ class Command(BaseCommand):
     def _tell_loaded(self, counts):
         self.bar.end()
         if self.bad_rows > MOST_TOLD:
-            self._warn(f"... and {self.bad_rows - MOST_TOLD} rows more that cannot be stored")
+            self.warn(f"... and {self.bad_rows - MOST_TOLD} rows more that cannot be stored")
         if not self.loud:
             return
         read, written = sum(c.read for c in counts.values()), sum(c.written for c in counts.values())
@@ -212,7 +204,4 @@ class Command(BaseCommand):
     def _refuse(self, error):
         self.bad_rows += 1
         if self.bad_rows <= MOST_TOLD:
-            self._warn(f"left out: {error}")
-
-    def _warn(self, text):
-        self.stderr.write(self.style.WARNING(text))
+            self.warn(f"left out: {error}")

@@ -1,16 +1,15 @@
 """`manage.py import_shotgun`: move productions in from a ShotGrid (Flow Production Tracking) site, again and again."""
 
-import argparse
 import sys
 import time
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from imports.choices import ImportKind
 from imports.jobs import hand_over
 from imports.management.importing import author_of
-from imports.management.terminal import Bar, add_secret, secret
+from imports.management.terminal import MOST_TOLD, LongCommand, add_secret, secret
 from imports.models import ImportJob
 from imports.services import jobs, pulls
 from imports.services.shotgun.rules import parse_rules
@@ -20,7 +19,6 @@ from productionsite.api.inputs import as_uuid
 from productionsite.background import JobState
 
 LOOK = 1.0  # seconds between two looks at a job that another process runs
-MOST_TOLD = 20  # records named one by one
 ACTIONS = ("created", "updated", "unchanged", "skipped")
 HELP = """
 Move productions in from a ShotGrid (Flow Production Tracking) site: projects, their teams, steps, statuses, assets,
@@ -35,16 +33,10 @@ The same pull again changes only what changed there; nothing is removed. docs/mo
 """
 
 
-class Command(BaseCommand):
+class Command(LongCommand):
     """Moves productions in from ShotGrid."""
 
     help = HELP
-
-    def create_parser(self, *args, **kwargs):
-        """Keep the lines of the help as they are."""
-        parser = super().create_parser(*args, **kwargs)
-        parser.formatter_class = argparse.RawDescriptionHelpFormatter
-        return parser
 
     def add_arguments(self, parser):
         parser.add_argument("--site", metavar="URL", help="address of the site")
@@ -69,7 +61,7 @@ class Command(BaseCommand):
         parser.add_argument("--as", dest="person", metavar="EMAIL", help="who imports; author of notes by nobody here")
 
     def handle(self, *, verbosity, **options):
-        self.bar, self.loud = Bar(self.stdout, quiet=verbosity == 0), verbosity > 0
+        self.begin(verbosity)
         try:
             if options["confirm"]:
                 self._confirm(self._planned(options["confirm"]), options)
@@ -91,15 +83,10 @@ class Command(BaseCommand):
             raise CommandError("The key is missing: --key-file, or the variable IMPORT_KEY.")
         rehearse = options["dry_run"] or not (options["yes"] or options["queue"])
         job = self._job(options, key, rehearse)
-        if options["queue"]:
-            hand_over(job)
-            self.stdout.write(str(job.pk))
+        self._carry_out(job, options)
+        if options["queue"] or not job.is_rehearsal:
             return
-        self._run(job)
-        self._tell(job)
-        if not job.is_rehearsal:
-            self._media(job)
-        elif options["dry_run"]:
+        if options["dry_run"]:
             self._say(f"Nothing was written. To do this and nothing else: manage.py import_shotgun --confirm {job.pk}")
         elif job.report["refused"]:
             raise CommandError("Nothing was written. Correct the records there, or give --skip-bad-rows.")
@@ -132,13 +119,18 @@ class Command(BaseCommand):
 
     def _confirm(self, job, options):
         jobs.confirm_import(job)
+        self._carry_out(job, options)
+
+    def _carry_out(self, job, options):
+        """Leave a job to the workers, or run it here, tell how it went and bring its media."""
         if options["queue"]:
             hand_over(job)
             self.stdout.write(str(job.pk))
             return
         self._run(job)
         self._tell(job)
-        self._media(job)
+        if not job.is_rehearsal:
+            self._media(job)
 
     def _run(self, job):
         """Run a job to its end, or watch it when a worker was faster. CommandError when it fails."""
@@ -161,7 +153,7 @@ class Command(BaseCommand):
         self.bar.end()
         self._say(f"Media: {brought} brought, {len(failures)} failed.")
         for failure in failures[:MOST_TOLD]:
-            self._warn(failure)
+            self.warn(failure)
         if failures:
             raise CommandError("Some media could not be had; the same command again tries them again.")
 
@@ -206,13 +198,10 @@ class Command(BaseCommand):
 
     def _warn_rows(self, rows):
         for row in rows[:MOST_TOLD]:
-            self._warn(row["message"])
+            self.warn(row["message"])
         if len(rows) > MOST_TOLD:
-            self._warn(f"... and {len(rows) - MOST_TOLD} more; the report of the job has them.")
+            self.warn(f"... and {len(rows) - MOST_TOLD} more; the report of the job has them.")
 
     def _say(self, text):
         if self.loud:
             self.stdout.write(text)
-
-    def _warn(self, text):
-        self.stderr.write(self.style.WARNING(text))
