@@ -27,6 +27,14 @@ SHARED_TYPES = one_of(*services.SHARED_TYPES)
 DATA_TYPES = one_of(*MetadataType.values)
 
 
+def texts(value):
+    """Read a list of one text or more."""
+    found = list_of(text())(value)
+    if not found:
+        raise ValueError("At least one is expected.")
+    return found
+
+
 class DescriptorInput(SettingInput):
     """A column to add to a production."""
 
@@ -52,8 +60,8 @@ class DescriptorChanges(SettingInput):
 class DescriptorOrder(SettingInput):
     """Columns of one entity type in their new order."""
 
-    entity_type = Field(TYPES, required=True)
-    descriptor_ids = Field(list_of(text()), required=True)
+    entity_type = Filled(TYPES, default=services.ASSET)
+    descriptor_ids = Field(texts, required=True)
 
 
 class SharedDescriptorInput(Input):
@@ -85,7 +93,7 @@ class SharedDescriptorOrder(Input):
 
     accepts_forms = True
     entity_type = Field(SHARED_TYPES, required=True)
-    field_order = Field(list_of(text()), required=True)
+    field_order = Field(texts, required=True)
 
 
 def settings_of(body):
@@ -96,13 +104,6 @@ def settings_of(body):
         "for_client": body.for_client,
         "departments": list(body.departments),
     }
-
-
-def filled(field, values):
-    """Refuse an empty list."""
-    if not values:
-        raise BadInput(f"{field}: at least one is expected.", field=field)
-    return values
 
 
 class ProjectDescriptors(ApiViewSet):
@@ -131,7 +132,7 @@ class ProjectDescriptors(ApiViewSet):
     def reorder(self, request, project_id):
         """Order the columns of one entity type."""
         body, project = self.call.body, self.call.found["project_id"]
-        ids = [as_uuid(value) for value in filled("descriptor_ids", body.descriptor_ids)]
+        ids = [as_uuid(value) for value in body.descriptor_ids]
         services.reorder_descriptors(project=project, entity_type=body.entity_type, descriptor_ids=ids)
         return queries.of_type([project.pk], body.entity_type)
 
@@ -230,9 +231,7 @@ class SharedDescriptors(ApiViewSet):
         """Order columns by field name on every production that has one of them."""
         body = self.call.body
         touched = services.reorder_everywhere(
-            projects=self.projects,
-            entity_type=body.entity_type,
-            field_order=filled("field_order", body.field_order),
+            projects=self.projects, entity_type=body.entity_type, field_order=body.field_order
         )
         return queries.of_type(touched, body.entity_type)
 

@@ -29,19 +29,24 @@ def one_or_list(reader):
     return lambda value: read_list(value if isinstance(value, list) else [value])
 
 
-class TaskTypeLinkInput(Input):
-    """A task type of a production and its priority there."""
+class LinkInput(Input):
+    """Base of the bodies of links: JSON, a form or the query, the latter two over the first."""
 
     accepts_forms = True
+    mixes_forms = True
+
+
+class TaskTypeLinkInput(LinkInput):
+    """A task type of a production and its priority there."""
+
     project_id = Field(identifier, required=True)
     task_type_id = Field(identifier, required=True)
     priority = Priority()
 
 
-class TaskStatusLinkInput(Input):
+class TaskStatusLinkInput(LinkInput):
     """A task status of a production, its priority and who sees its column of the board."""
 
-    accepts_forms = True
     project_id = Field(identifier, required=True)
     task_status_id = Field(identifier, required=True)
     priority = Priority()

@@ -132,6 +132,7 @@ class ScheduleItems(Resource):
 
     name = "schedule-items"
     model = ScheduleItem
+    KEY = ("project_id", "task_type_id", "object_id")
     access = Rules(
         list=Admin(),
         read=Admin(),
@@ -141,12 +142,20 @@ class ScheduleItems(Resource):
     )
 
     def before_create(self, call, values, links):
-        """Refuse a second item of the same object, nulls counted as equal."""
-        key = {name: values.get(name) for name in ("project_id", "task_type_id", "object_id")}
+        self._refuse_taken({name: values.get(name) for name in self.KEY})
+
+    def before_update(self, call, row, values, links):
+        key = {name: values.get(name, getattr(row, name)) for name in self.KEY}
+        if any(getattr(row, name) != value for name, value in key.items()):
+            self._refuse_taken(key)
+
+    @staticmethod
+    def _refuse_taken(key):
+        """Refuse a second item of the same object, nulls counted as equal: the unique key takes them for distinct."""
         same = Q(**{name: value for name, value in key.items() if value is not None})
         same &= Q(**{f"{name}__isnull": True for name, value in key.items() if value is None})
-        if values.get("project_id") is not None:
-            lock_project(values["project_id"])  # the listings of 11.1 may be creating the same one
+        if key["project_id"] is not None:
+            lock_project(key["project_id"])  # the listings of 11.1 may be creating the same one
         if ScheduleItem.objects.filter(same).exists():
             raise BadInput("A schedule item exists already for this production, task type and object.")
 

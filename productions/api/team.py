@@ -1,8 +1,8 @@
 """The team of a production (spec 03, 6)."""
 
-from productions.access import PROJECT_ACCESS, PROJECT_MANAGER, LoadedManager
+from productions.access import PROJECT_MANAGER, LoadedAccess, LoadedManager
 from productions.api.inputs import MemberInput, TeamRoleInput
-from productions.api.paths import path_id, path_project
+from productions.api.paths import path_id
 from productions.queries import team as queries
 from productions.queries.projects import PLAIN, project_row
 from productions.services import team as services
@@ -16,11 +16,11 @@ MEMBER = "data/projects/<project_id>/team/<person_id>"
 class Team(ApiViewSet):
     """People on a production."""
 
-    @operation("GET", TEAM, access=PROJECT_ACCESS, answer="The members, each with `project_role`.")
+    @operation("GET", TEAM, access=LoadedAccess(), answer="The members, each with `project_role`.")
     def members(self, request, project_id):
         """List the members of a production."""
-        key = path_project(project_id)
-        return queries.team(key, self.call.who.role_in(key))
+        project = self.call.found["project_id"]
+        return queries.team(project.pk, self.call.who.role_in(project.pk))
 
     @operation("POST", TEAM, access=LoadedManager(), body=MemberInput, answer=PLAIN, status=201)
     def add(self, request, project_id):

@@ -73,7 +73,7 @@ class DefaultBackgroundInput(FormInput):
 class SnapshotInput(FormInput):
     """Name and description of a template to take from a production."""
 
-    name = Field(text(1), required=True)
+    name = Field(text(1, 80), required=True)
     description = Field(text(), nullable=True)
 
 

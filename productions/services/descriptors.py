@@ -119,12 +119,16 @@ def delete_descriptor(*, descriptor):
 
 
 def _change(descriptors, name, *, data_type, choices, for_client, departments):
-    """Write new settings on descriptors that share one column, and move the values of a renamed one."""
+    """Write new settings on descriptors that share one column, and move the values of a renamed one.
+
+    One that keeps its name keeps its field name too, whatever that is (spec 03, 9.5: it can be any text).
+    """
     keys, now = department_ids(departments), timezone.now()
-    if name is not None:
+    renamed = [descriptor for descriptor in descriptors if name is not None and name != descriptor.name]
+    if renamed:
         field_name = field_name_of(name)
-        _carry(descriptors, lambda rows, old: rename_key(rows, old, field_name), unless=field_name)
-        for descriptor in descriptors:
+        _carry(renamed, lambda rows, old: rename_key(rows, old, field_name), unless=field_name)
+        for descriptor in renamed:
             descriptor.name, descriptor.field_name = name, field_name
     for descriptor in descriptors:
         descriptor.data_type, descriptor.choices, descriptor.for_client = data_type, choices, for_client
@@ -223,9 +227,10 @@ def update_everywhere(*, projects, field_name, entity_type, name, **values):
     A new name must be free on all of them, else nothing changes.
     """
     descriptors = list(_everywhere(projects, entity_type).filter(field_name=field_name))
-    if name and any(name != descriptor.name for descriptor in descriptors):
-        others = _everywhere(projects, entity_type).exclude(pk__in=[d.pk for d in descriptors])
-        _check_free(others.filter(project__in=[d.project_id for d in descriptors]), name, _check_name(name))
+    renamed = [descriptor for descriptor in descriptors if name and name != descriptor.name]
+    if renamed:
+        others = _everywhere(projects, entity_type).exclude(pk__in=[d.pk for d in renamed])
+        _check_free(others.filter(project__in=[d.project_id for d in renamed]), name, _check_name(name))
     if descriptors:
         _change(descriptors, name or None, **values)
     return [descriptor.pk for descriptor in descriptors]

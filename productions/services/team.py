@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from accounts.choices import Role
 from accounts.models import Person
 from events.emitter import emit_many
 from productions.models import ProjectPersonLink
@@ -13,14 +14,16 @@ from productionsite.api.errors import BadInput
 def add_member(*, project, person_id, role=None):
     """Put a person on a production's team; a role that is given is set, also for someone already there.
 
-    Emits `project:update` for the link and again for the role. Raises BadInput for an unknown person or
-    the preview account of another production.
+    Emits `project:update` for the link and again for the role. Raises BadInput for an unknown person, for
+    the preview account of another production, and for a role of a preview account other than client.
     """
     person = Person.objects.filter(pk=person_id).only("preview_project_id").first()
     if person is None:
         raise BadInput("The person does not exist.", field="person_id")
     if person.preview_project_id not in (None, project.pk):
         raise BadInput("A preview account cannot join another production.", field="person_id")
+    if person.preview_project_id is not None and role not in (None, Role.CLIENT):
+        raise BadInput("The role of a preview account cannot change.", field="role")
     link, created = ProjectPersonLink.objects.get_or_create(
         project=project, person_id=person_id, defaults={"role": role}
     )

@@ -71,12 +71,15 @@ TYPE_LENGTH = 60  # of the entity type of a descriptor
 
 
 def snapshot_entry(entry):
-    """Return a descriptor of a template in its stored shape; raise BadRow for what is not an object."""
+    """Return a descriptor of a template in its stored shape; raise BadRow for one that has no such shape."""
     if not isinstance(entry, dict):
         raise BadRow("metadata_descriptors: a list of objects is expected.", field="metadata_descriptors")
     data_type = entry.get("data_type") or MetadataType.STRING.value
     if data_type not in MetadataType.values:
         raise BadRow(f"metadata_descriptors: {data_type!r:.80} is not a data type.", field="metadata_descriptors")
+    for key in ("choices", "departments"):
+        if not isinstance(entry.get(key) or [], list):
+            raise BadRow(f"metadata_descriptors: the {key} of an entry are a list.", field="metadata_descriptors")
     name = entry.get("name")
     return {
         "name": name,

@@ -306,10 +306,12 @@ class Input:
 
     Unknown keys are ignored (spec 02, 2.3); everything wrong is told at once as
     `data.errors: [{field, message}]`. With `accepts_forms`, form fields and query parameters stand in
-    for a missing JSON body; with `before_access`, a wrong body is told before a missing permission.
+    for a missing JSON body; with `mixes_forms`, they also count beside one, and over it. With
+    `before_access`, a wrong body is told before a missing permission.
     """
 
     accepts_forms = False
+    mixes_forms = False
     before_access = False
 
     @classmethod

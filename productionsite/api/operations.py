@@ -147,8 +147,7 @@ class ApiViewSet(viewsets.ViewSet):
             self.stack.enter_context(acting_as(who.person_id))
         raw = clean = None
         if op.body is not None:
-            raw = read_json_or_form(request._request) if op.accepts_forms else read_json(request._request)
-            self.call.body = raw
+            raw = self.call.body = self._read_body(op, request._request)
         if op.access is BY_RESOURCE:
             return
         if op.checks_body_first:
@@ -156,6 +155,12 @@ class ApiViewSet(viewsets.ViewSet):
         op.access.check(self.call.facts(payload=raw))
         if op.body not in (None, object):
             self.call.body = op.body.read(raw) if clean is None else clean
+
+    @staticmethod
+    def _read_body(op, request):
+        if not op.accepts_forms:
+            return read_json(request)
+        return read_json_or_form(request, mixed=getattr(op.body, "mixes_forms", False))
 
     def finalize_response(self, request, response, *args, **kwargs):
         """Render what a handler returned."""

@@ -43,13 +43,8 @@ def read_json(request):
     return value
 
 
-def read_json_or_form(request):
-    """Return the JSON body of a request; without one, its form and query fields, {} when there are none.
-
-    Of a repeated field the first value counts, as of a query parameter.
-    """
-    if _JSON_TYPE.match(request.META.get("CONTENT_TYPE", "")) and request.body:
-        return read_json(request)
+def _form_fields(request):
+    """Return the form and query fields of a request; of a repeated one, the first value."""
     fields = {}
     for source in (request.POST, request.GET):
         for name, values in source.lists():
@@ -57,6 +52,17 @@ def read_json_or_form(request):
     if _has_null_byte(fields):
         raise ApiError("The form holds a null character.")
     return fields
+
+
+def read_json_or_form(request, *, mixed=False):
+    """Return the JSON body of a request; without one, its form and query fields, {} when there are none.
+
+    With `mixed`, those fields also count beside a JSON object, and over it (spec 00, 4).
+    """
+    if not (_JSON_TYPE.match(request.META.get("CONTENT_TYPE", "")) and request.body):
+        return _form_fields(request)
+    body = read_json(request)
+    return {**body, **_form_fields(request)} if mixed and isinstance(body, dict) else body
 
 
 class JSONParser(BaseParser):

@@ -16,7 +16,7 @@ from django.db import transaction
 
 from productionsite.api import crud
 from productionsite.api.access import Access
-from productionsite.api.errors import BadInput, NotFound
+from productionsite.api.errors import BadInput, BadRow, NotFound
 from productionsite.api.events import emit
 from productionsite.api.filters import apply_filters, whole_number
 from productionsite.api.inputs import as_uuid
@@ -221,6 +221,7 @@ class Resource:
         """Answer `POST /data/<name>`: one row, its links, its side effects and its event, or nothing."""
         payload = self.body(call)
         self.access.create.check(call.facts(payload=payload))
+        self.check_object(call)
         self.check_create(call, payload)
         row = crud.create(self, call, payload)
         self.after_create(call, row, payload)
@@ -237,6 +238,7 @@ class Resource:
         payload = self.body(call)
         row = self.load(instance_id, lock=True)
         self.access.update.check(call.facts(row=row, payload=payload))
+        self.check_object(call)
         self.check_update(call, row, payload)
         before, links = crud.update(self, call, row, payload)
         self.after_update(call, row, before, links)
@@ -259,7 +261,12 @@ class Resource:
         self.after_delete(call, row)
 
     def body(self, call):
-        """Return the body as an object; null, arrays and scalars are refused (400)."""
-        if not isinstance(call.body, dict):
+        """Return the body as an object, an empty one for arrays and scalars (see `check_object`); null is refused."""
+        if call.body is None:
             raise BadInput("The body must be a JSON object.")
-        return call.body
+        return call.body if isinstance(call.body, dict) else {}
+
+    def check_object(self, call):
+        """Refuse (400) a body that is no object, which is told after a missing permission (spec 00, 2.3)."""
+        if not isinstance(call.body, dict):
+            raise BadRow("The body must be a JSON object.")

@@ -13,6 +13,7 @@ from tests.kernel.registry import NAMES, RESOURCES
 pytestmark = pytest.mark.django_db
 
 EXPECTED = 46
+MODELS = {resource.name: resource.model for resource in RESOURCES}
 BODIES = {
     "array": [],
     "text": "text",
@@ -107,6 +108,15 @@ def test_bodies_that_are_not_objects(admin, nothing_written, resource, body):
         assert refused(admin.call("POST", f"/data/{resource.name}", raw))
         assert refused(admin.call("PUT", f"/data/{resource.name}/{row.pk}", raw))
     assert stored(row) == before
+
+
+@pytest.mark.parametrize("name", ["departments", "task-types", "projects"])
+@pytest.mark.parametrize(("body", "status"), [(b"[]", 403), (b'"text"', 403), (b"null", 400)])
+def test_a_body_that_is_no_object_is_told_after_a_missing_permission(studio, nothing_written, name, body, status):
+    row = studio.project if name == "projects" else factories.make(MODELS[name])
+    with nothing_written():
+        assert studio.as_("outsider").call("POST", f"/data/{name}", body).status_code == status
+        assert studio.as_("outsider").call("PUT", f"/data/{name}/{row.pk}", body).status_code == status
 
 
 @resources()

@@ -168,6 +168,18 @@ def test_deleting_removes_the_values(studio, admin, path, holders):
     }
 
 
+def test_a_column_that_keeps_its_name_keeps_its_field_name(studio, admin, path):
+    made = descriptor(studio.project, field_name="old_level")
+    asset = factories.entity(studio.project, data={"old_level": 1})
+    for address in (f"{path}/{made.pk}", f"{EVERYWHERE}/old_level"):
+        answer = admin.put(address, {"name": "Level", "entity_type": "Asset", "data_type": "number"})
+        assert answer.status_code == 200
+        made.refresh_from_db()
+        assert (made.field_name, made.data_type) == ("old_level", "number")
+    asset.refresh_from_db()
+    assert asset.data == {"old_level": 1}
+
+
 def test_values_of_productions_and_tasks(studio, admin, path):
     task_type = factories.task_type()
     task = factories.task(factories.entity(studio.project), type=task_type, data={"level": 1})
@@ -247,7 +259,10 @@ def test_order(studio, admin, path):
     foreign = descriptor(studio.project, "Shot one", "Shot")
     for ids in ([str(foreign.pk)], [], ["x"]):
         assert admin.post(f"{path}/reorder", {**body, "descriptor_ids": ids}).status_code == 400
-    assert studio.as_("supervisor").post(f"{path}/reorder", body).status_code == 403
+    assert admin.post(f"{path}/reorder", {"descriptor_ids": body["descriptor_ids"]}).json() == rows
+    supervisor = studio.as_("supervisor")
+    assert supervisor.post(f"{path}/reorder", body).status_code == 403
+    assert supervisor.post(f"{path}/reorder", {**body, "descriptor_ids": []}).status_code == 400
 
 
 # -- all productions -------------------------------------------------------------------------------
@@ -278,6 +293,8 @@ def test_everywhere(studio, admin, three):
     assert admin.delete(f"{EVERYWHERE}/ship_code?entity_type=Project").json() == []
     assert admin.delete(f"{EVERYWHERE}/ship_code").status_code == 400
     assert admin.put(f"{EVERYWHERE}/nothing", {"entity_type": "Shot"}).json() == []
+    for wrong in ({**order, "field_order": []}, {"field_order": ["ship_code"]}, {"entity_type": "Project"}):
+        assert admin.post("/actions/metadata-descriptors/all-projects/reorder", wrong).status_code == 400
 
 
 def test_everywhere_is_where_the_caller_manages(studio, three):

@@ -142,6 +142,9 @@ def test_crud_of_items(studio, admin):
     assert made.status_code == 201
     assert admin.post("/data/schedule-items", body).status_code == 400
     item = f"/data/schedule-items/{made.json()['id']}"
+    other = admin.post("/data/schedule-items", {**body, "task_type_id": str(factories.task_type().pk)}).json()
+    assert admin.put(f"/data/schedule-items/{other['id']}", {"task_type_id": str(kind.pk)}).status_code == 400
+    assert admin.put(item, body).status_code == 200
     assert admin.put(item, {"man_days": "12"}).json()["man_days"] is None
     assert studio.as_("supervisor").put(item, {"man_days": 3}).json()["man_days"] == 3
     studio.supervisor.departments.set([factories.department()])

@@ -213,6 +213,14 @@ def test_links_work_with_query_parameters(studio, admin):
     assert (answer.status_code, answer.json()["priority"]) == (201, 4)
 
 
+def test_the_query_counts_over_the_body_of_a_link(studio, admin):
+    path = f"/data/task-status-links?project_id={studio.project.pk}&priority=4"
+    body = {"task_status_id": str(factories.task_status().pk), "priority": 2, "roles_for_board": ["user"]}
+    answer = admin.post(path, body)
+    assert (answer.status_code, answer.json()["priority"], answer.json()["roles_for_board"]) == (201, 4, ["user"])
+    assert admin.post(path, []).status_code == 400
+
+
 def test_an_unknown_board_role_is_refused(studio, admin, nothing_written):
     body = {"project_id": str(studio.project.pk), "task_status_id": str(factories.task_status().pk)}
     with nothing_written():

@@ -86,6 +86,16 @@ def test_the_preview_account_of_another_production_stays_out(studio, admin, path
         assert admin.post(path, {"person_id": str(account.pk)}).status_code == 400
 
 
+@pytest.mark.parametrize("role", ["manager", "user"])
+def test_the_preview_account_stays_a_client(studio, admin, path, role):
+    account = factories.person(Role.CLIENT, preview_project=studio.project)
+    link = factories.join(studio.project, account)
+    assert admin.post(path, {"person_id": str(account.pk), "role": role}).status_code == 400
+    assert admin.put(f"{path}/{account.pk}", {"role": role}).status_code == 400
+    link.refresh_from_db()
+    assert (link.role, updates()) == (None, 0)
+
+
 def test_a_form_works_as_well_as_json(studio, admin, path):
     answer = admin.upload(path, person_id=str(studio.outsider.pk))
     assert answer.status_code == 201
@@ -117,6 +127,8 @@ def test_leaving(studio, admin, path):
 
 
 @pytest.mark.parametrize("project_id", [UNKNOWN, "x"])
-def test_unknown_productions(admin, project_id):
+def test_unknown_productions(studio, admin, project_id):
+    for name in ("admin", "artist"):
+        assert studio.as_(name).get(f"/data/projects/{project_id}/team").status_code == 404
     assert admin.post(f"/data/projects/{project_id}/team", {"person_id": str(admin.person.pk)}).status_code == 404
     assert admin.delete(f"/data/projects/{project_id}/team/{admin.person.pk}").status_code == 404

@@ -153,7 +153,17 @@ def test_descriptors_are_stored_in_their_shape(admin, path):
     assert admin.put(f"{path}/metadata-descriptors", {}).json()["metadata_descriptors"] == []
 
 
-@pytest.mark.parametrize("wrong", [["x"], [{"name": "A", "data_type": "money"}], {"metadata_descriptors": "x"}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["x"],
+        [{"name": "A", "data_type": "money"}],
+        [{"name": "A", "departments": 5}],
+        [{"name": "A", "departments": UNKNOWN}],
+        [{"name": "A", "choices": {"a": 1}}],
+        {"metadata_descriptors": "x"},
+    ],
+)
 def test_descriptors_that_are_none(admin, path, nothing_written, wrong):
     with nothing_written():
         assert admin.put(f"{path}/metadata-descriptors", wrong).status_code == 400
@@ -289,6 +299,7 @@ def test_a_template_name_that_is_taken(studio, admin, template, nothing_written)
     with nothing_written():
         path = f"/data/project-templates/from-project/{studio.project.pk}"
         assert admin.post(path, {"name": "Series"}).status_code == 400
+        assert admin.post(path, {"name": "x" * 81}).status_code == 400
         assert admin.post(path, {}).status_code == 400
         assert studio.as_("manager").post(path, {"name": "A"}).status_code == 403
 
