@@ -31,6 +31,22 @@ def in_office(request):
     return request.path.startswith("/admin/")
 
 
+class ProbeMiddleware:
+    """Lets whoever watches a machine ask it by its address: the probes answer under any `Host`.
+
+    A load balancer and Prometheus do not know the names of `ALLOWED_HOSTS`, and nothing the probes answer depends on
+    the name they were asked under.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path.lstrip("/") in settings.PROBES:
+            request.META["HTTP_HOST"] = settings.ALLOWED_HOSTS[0].replace("*", "localhost").lstrip(".")
+        return self.get_response(request)
+
+
 class TransportMiddleware:
     """Collapses doubled slashes with a 308, refuses null characters in addresses, adds the framing policy."""
 

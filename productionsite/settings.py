@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "desk",
 ]
 MIDDLEWARE = [
+    "productionsite.middleware.ProbeMiddleware",
     "productionsite.middleware.TransportMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "productionsite.middleware.StaticFilesMiddleware",
@@ -289,7 +290,11 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = None
 SECURE_SSL_REDIRECT = env.bool("HTTPS_REDIRECT", default=PUBLIC)
-SECURE_REDIRECT_EXEMPT = [r"^status/ready$", r"^metrics$"]  # asked by load balancers and Prometheus, inside
+PROBES = (
+    "status/ready",
+    "metrics",
+)  # asked by load balancers and Prometheus, inside: plain http, by a machine's address
+SECURE_REDIRECT_EXEMPT = [rf"^{path}$" for path in PROBES]
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000 if PUBLIC else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PUBLIC
 SECURE_HSTS_PRELOAD = PUBLIC

@@ -1,27 +1,83 @@
-"""A public studio behind nginx, with the very `docs/nginx.conf`: one https address for everything."""
+"""A public studio as `deploy/` sets it up: its units, its environment, its nginx, one https address for everything."""
 
+import configparser
 import getpass
 import io
+import re
+import shlex
 import shutil
 import subprocess
+import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from types import SimpleNamespace
 
 import gazu
 import pytest
 import requests
 import socketio
+import yaml
 
-from tests.clients.conftest import EMAIL, PASSWORD, ROOT, free_ports, fresh_environment, running
+from tests.clients.conftest import EMAIL, PASSWORD, ROOT, free_ports, fresh_environment, wait_until_up
 from tests.files.conftest import png
 from tests.together import wait_until
 
-pytestmark = [
-    pytest.mark.clients,
-    pytest.mark.xdist_group("clients"),
-    pytest.mark.skipif(not (shutil.which("nginx") and shutil.which("openssl")), reason="needs nginx and openssl"),
-]
+pytestmark = [pytest.mark.clients, pytest.mark.xdist_group("clients")]
+
+DEPLOY = ROOT / "deploy"
+PROGRAMS = "/srv/studio/app/.venv/bin/"
+PARTS = ("web", "worker", "events")
+AS_WRITTEN = {"DEBUG", "BEHIND_PROXY", "MEDIA_ACCEL_PREFIX"}  # of deploy/studio.env; the rest names machines
+
+
+def unit(part):
+    """Return the `[Service]` section of a unit."""
+    read = configparser.ConfigParser(strict=False, interpolation=None)
+    read.optionxform = str
+    read.read(DEPLOY / "systemd" / f"studio-{part}.service", encoding="utf-8")
+    return read["Service"]
+
+
+def written_environment():
+    """Return the variables of `deploy/studio.env`, those that are commented out as well."""
+    text = (DEPLOY / "studio.env").read_text(encoding="utf-8")
+    return dict(re.findall(r"^(?:# )?([A-Z0-9_]+)=(.*)$", text, re.MULTILINE))
+
+
+@contextmanager
+def part_running(part, environment, port):
+    """Run a part of the studio with the command of its unit, on ports of our own."""
+    command = unit(part)["ExecStart"]
+    assert command.startswith(PROGRAMS)
+    ours = {
+        PROGRAMS: f"{Path(sys.executable).parent}/",
+        "0.0.0.0": "127.0.0.1",
+        "8000": str(port),
+        "8001": str(port + 1),
+    }
+    for written, used in ours.items():
+        command = command.replace(written, used)
+    process = subprocess.Popen(
+        shlex.split(command), cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+@contextmanager
+def studio_running(environment):
+    """Prepare a studio as the manual says and run its parts; give its addresses."""
+    subprocess.run([sys.executable, "manage.py", "studio", "--prepare-only"], cwd=ROOT, env=environment, check=True)
+    port = free_ports()
+    with ExitStack() as parts:
+        running = {part: parts.enter_context(part_running(part, environment, port)) for part in PARTS}
+        wait_until_up(f"http://127.0.0.1:{port}/status/ready", running["web"])
+        wait_until_up(f"http://127.0.0.1:{port + 1}/", running["events"])
+        yield SimpleNamespace(api=f"http://127.0.0.1:{port}", environment=environment)
 
 
 @contextmanager
@@ -41,7 +97,7 @@ def nginx(folder, port, studio_port, media):
     ]
     made = ["openssl", "req", "-x509", *subject, "-keyout", str(key), "-out", str(certificate)]
     subprocess.run(made, check=True, capture_output=True)
-    server = (ROOT / "docs" / "nginx.conf").read_text(encoding="utf-8")
+    server = "".join((DEPLOY / "nginx" / name).read_text(encoding="utf-8") for name in ("machines.conf", "studio.conf"))
     for written, ours in {
         "127.0.0.1:8000": f"127.0.0.1:{studio_port}",
         "127.0.0.1:8001": f"127.0.0.1:{studio_port + 1}",
@@ -68,19 +124,20 @@ def nginx(folder, port, studio_port, media):
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory, mailbox):
+    if not (shutil.which("nginx") and shutil.which("openssl")):
+        pytest.skip("needs nginx and openssl")
     folder = tmp_path_factory.mktemp("nginx")
     with (
         pytest.MonkeyPatch.context() as trust,
         fresh_environment(folder / "var", mailbox, name="nginx", redis_database=7) as environment,
     ):
+        environment |= {name: value for name, value in written_environment().items() if name in AS_WRITTEN}
         environment |= {
-            "DEBUG": "0",
             "SECRET_KEY": "a-secret-key-of-fifty-characters-or-more-for-the-tests",
+            "SECRETS_KEY": "another-secret-key-of-fifty-characters-or-more-as-well",
             "ALLOWED_HOSTS": "127.0.0.1",
-            "BEHIND_PROXY": "1",
-            "MEDIA_ACCEL_PREFIX": "/protected",
         }
-        with running(environment) as studio:
+        with studio_running(environment) as studio:
             port, studio_port = free_ports(), int(studio.api.rpartition(":")[2])
             with nginx(folder, port, studio_port, folder / "var" / "media") as (address, certificate):
                 trust.setenv("REQUESTS_CA_BUNDLE", certificate)
@@ -101,6 +158,45 @@ def client(site):
     client = gazu.client.create_client(f"{site.address}/api")
     gazu.log_in(EMAIL, PASSWORD, client=client)
     return client
+
+
+def test_every_variable_is_in_the_table_of_the_manual():
+    manual = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert {name for name in written_environment() if f"`{name}`" not in manual} == set()
+
+
+def test_containers_run_what_the_units_run():
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    for part in PARTS:
+        assert services[part]["command"] == unit(part)["ExecStart"].removeprefix(PROGRAMS)
+    image = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").rpartition("CMD ")[2]
+    assert " ".join(yaml.safe_load(image)) == services["web"]["command"]
+
+
+def test_containers_find_each_other():
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    machines = (DEPLOY / "nginx" / "containers.conf").read_text(encoding="utf-8")
+    assert dict(re.findall(r"server (\w+):(\d+);", machines)) == {"web": "8000", "events": "8001"}
+    addresses = " ".join(services["web"]["environment"].values())
+    named = set(re.findall(r"(\w+):\d+/", addresses))
+    assert named == {"database", "redis"}
+    assert named < set(services)
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze")
+def test_systemd_takes_the_units(tmp_path):
+    units = shutil.copytree(DEPLOY / "systemd", tmp_path / "units")
+    for path in units.iterdir():  # systemd looks for the programs
+        path.write_text(path.read_text().replace(PROGRAMS, f"{Path(sys.executable).parent}/"))
+    said = subprocess.run(["systemd-analyze", "verify", *units.iterdir()], capture_output=True, text=True)
+    assert [line for line in said.stderr.splitlines() if "studio-" in line] == []
+
+
+def test_probes_answer_under_the_address_of_a_machine(site):
+    for path in ("status/ready", "metrics"):
+        answer = requests.get(f"{site.studio.api}/{path}", headers={"Host": "10.0.0.4"}, timeout=10)
+        assert answer.status_code == 200
+    assert requests.get(f"{site.studio.api}/status", headers={"Host": "10.0.0.4"}, timeout=10).status_code == 400
 
 
 def test_plain_http_is_sent_to_https(site):
@@ -145,7 +241,7 @@ def test_events_come_through(site, client, transport):
         project = gazu.project.new_project(f"Heard by {transport} {time.monotonic_ns()}", client=client)
         wait_until(lambda: {"project_id": project["id"]}.items() <= (heard or [{}])[-1].items(), 20)
     finally:
-        listener.disconnect()
+        listener.eio.disconnect(abort=True)  # without waiting for the long poll it is in
 
 
 def test_the_back_office_logs_in(site):
