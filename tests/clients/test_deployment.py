@@ -19,7 +19,7 @@ import requests
 import socketio
 import yaml
 
-from tests.clients.conftest import EMAIL, PASSWORD, ROOT, free_ports, fresh_environment, wait_until_up
+from tests.clients.conftest import EMAIL, PASSWORD, ROOT, START_WITHIN, free_ports, fresh_environment, wait_until_up
 from tests.files.conftest import png
 from tests.together import wait_until
 
@@ -65,7 +65,7 @@ def part_running(part, environment, port):
         yield process
     finally:
         process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=START_WITHIN)
 
 
 @contextmanager
