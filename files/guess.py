@@ -23,8 +23,8 @@ def guess(project, file_path, separator):
     if not isinstance(tree, dict):
         raise BadInput("The production has no file tree.")
     found = []
-    for section in sorted_like_the_database(tree):
-        templates = section.get("folder_path")
+    for section in sorted_like_the_database(tree).values():
+        templates = section.get("folder_path") if isinstance(section, dict) else None
         if not isinstance(templates, dict):
             continue
         style = templates.get("style")
@@ -33,7 +33,7 @@ def guess(project, file_path, separator):
         if not path.startswith(root):
             continue
         rest = path[len(root) :]
-        for kind, template in templates.items():
+        for kind, template in sorted_like_the_database(templates).items():
             if not isinstance(template, str):
                 continue
             values = match(template, rest, separator)
@@ -44,10 +44,9 @@ def guess(project, file_path, separator):
     return found
 
 
-def sorted_like_the_database(tree):
-    """Return the modes of a tree in the order PostgreSQL keeps them: keys by length, then by bytes."""
-    keys = sorted(tree, key=lambda key: (len(key.encode()), key.encode()))
-    return [tree[key] for key in keys if isinstance(tree[key], dict)]
+def sorted_like_the_database(part):
+    """Return an object of a tree in the order PostgreSQL keeps it: keys by length, then by bytes."""
+    return {key: part[key] for key in sorted(part, key=lambda key: (len(key.encode()), key.encode()))}
 
 
 def recased(text, style):

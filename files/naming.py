@@ -1,28 +1,20 @@
 """Names people see: full names of entities, names of downloads, slugs (spec 07, 3.2, 6.8 and 9.2)."""
 
-import html
-import re
-import unicodedata
+from slugify import slugify
 
 from accounts.models import Organisation
 from productions.entities import ASSET, kind_of
-
-_SEPARATORS = re.compile(r"[^a-z0-9]+")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d)")
-_SPECIAL = str.maketrans(
-    {"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L"}
-)
 
 
 def slug(text, separator="_"):
     """Return a text in lower-case ASCII letters and digits, everything else one separator.
 
+    Every script is spelled in Latin letters: shots named in Chinese must not all get the same path.
+
     >>> slug("L'été #3 1,000 & co")
     'l_ete_3_1000_co'
     """
-    text = html.unescape(str(text)).translate(_SPECIAL)
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return _SEPARATORS.sub(separator, _THOUSANDS.sub("", ascii_text.lower())).strip(separator)
+    return slugify(str(text), separator=separator)
 
 
 def entity_line(entity):

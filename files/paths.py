@@ -220,7 +220,7 @@ class _Values:
         if instance is None:
             return ""
         number = f"{instance.number or 0:04d}"
-        return (instance.name or number) if field == "name" else str(instance.pk) if field == "id" else number
+        return (instance.name or number) if field == "name" else number
 
     def of_Representation(self, field):
         return self.context.representation

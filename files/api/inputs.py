@@ -15,6 +15,15 @@ def at_least(minimum):
     return read
 
 
+class Given(Field):
+    """A field that may be absent but, unlike others with a default, not null (spec 07, 1.1)."""
+
+    def read(self, name, value):
+        if value is None:
+            raise ValueError("This field may not be null.")
+        return self.reader(value)
+
+
 class FileTreeInput(Input):
     """The name of a file tree that ships with the product."""
 
@@ -47,28 +56,16 @@ class PositionInput(Input):
     """The place of a preview in its revision, from 1."""
 
     accepts_forms = True
-    position = Field(at_least(0), default=0)
-
-
-class _Items(Field):
-    """A list that may be absent but not null."""
-
-    def __init__(self):
-        super().__init__(list_of(lambda item: item), default=())
-
-    def read(self, name, value):
-        if value is None:
-            raise ValueError("This field may not be null.")
-        return self.reader(value)
+    position = Given(at_least(0), default=0)
 
 
 class AnnotationsInput(Input):
     """Drawings added, changed and removed."""
 
     accepts_forms = True
-    additions = _Items()
-    updates = _Items()
-    deletions = _Items()
+    additions = Given(list_of(lambda item: item), default=())
+    updates = Given(list_of(lambda item: item), default=())
+    deletions = Given(list_of(lambda item: item), default=())
 
 
 class CommentInput(Input):
@@ -90,12 +87,12 @@ class WorkingPathInput(Input):
     """Which working path to preview."""
 
     accepts_forms = True
-    name = Field(text(maximum=250), default="main")
-    mode = Field(text(), default="working")
+    name = Given(text(maximum=250), default="main")
+    mode = Given(text(), default="working")
     software_id = Field(text(), nullable=True)
-    comment = Field(text(), default="")
-    revision = Field(lax_integer, default=0)
-    sep = Field(text(), default="/")
+    comment = Given(text(), default="")
+    revision = Given(lax_integer, default=0)
+    sep = Given(text(), default="/")
 
 
 class NewWorkingFileInput(Input):
@@ -104,13 +101,13 @@ class NewWorkingFileInput(Input):
     accepts_forms = True
     before_access = True
     name = Field(text(1, 250), required=True)
-    mode = Field(text(), default="working")
-    description = Field(text(), default="")
-    comment = Field(text(), default="")
+    mode = Given(text(), default="working")
+    description = Given(text(), default="")
+    comment = Given(text(), default="")
     person_id = Field(text(), nullable=True)
     software_id = Field(text(), nullable=True)
-    revision = Field(lax_integer, default=0)
-    sep = Field(text(), default="/")
+    revision = Given(lax_integer, default=0)
+    sep = Given(text(), default="/")
 
 
 class OutputPathInput(Input):
@@ -119,12 +116,12 @@ class OutputPathInput(Input):
     accepts_forms = True
     output_type_id = Field(text(1), required=True)
     task_type_id = Field(text(1), required=True)
-    name = Field(text(maximum=250), default="main")
-    mode = Field(text(), default="output")
-    revision = Field(lax_integer, default=0)
-    extension = Field(text(), default="")
-    representation = Field(text(maximum=20), default="")
-    separator = Field(text(), default="/")
+    name = Given(text(maximum=250), default="main")
+    mode = Given(text(), default="output")
+    revision = Given(lax_integer, default=0)
+    extension = Given(text(), default="")
+    representation = Given(text(maximum=20), default="")
+    separator = Given(text(), default="/")
 
 
 class NewOutputInput(Input):
@@ -134,16 +131,16 @@ class NewOutputInput(Input):
     before_access = True
     output_type_id = Field(text(1), required=True)
     task_type_id = Field(text(1), required=True)
-    name = Field(text(maximum=250), default="main")
-    mode = Field(text(), default="output")
+    name = Given(text(maximum=250), default="main")
+    mode = Given(text(), default="output")
     person_id = Field(text(), nullable=True)
     working_file_id = Field(text(), nullable=True)
-    comment = Field(text(), default="")
-    revision = Field(lax_integer, default=0)
-    extension = Field(text(maximum=10), default="")
-    representation = Field(text(maximum=20), default="")
-    nb_elements = Field(lax_integer, default=1)
-    sep = Field(text(), default="/")
+    comment = Given(text(), default="")
+    revision = Given(lax_integer, default=0)
+    extension = Given(text(maximum=10), default="")
+    representation = Given(text(maximum=20), default="")
+    nb_elements = Given(lax_integer, default=1)
+    sep = Given(text(), default="/")
     file_status_id = Field(text(), nullable=True)
 
 
@@ -154,13 +151,14 @@ class NextRevisionInput(Input):
     before_access = True
     output_type_id = Field(text(1), required=True)
     task_type_id = Field(text(1), required=True)
-    name = Field(text(maximum=250), default="main")
+    name = Given(text(maximum=250), default="main")
 
 
 class GuessInput(Input):
     """A path to read backwards."""
 
     accepts_forms = True
+    before_access = True
     project_id = Field(text(1), required=True)
     file_path = Field(text(1), required=True)
-    sep = Field(text(1), default="/")
+    sep = Given(text(1), default="/")

@@ -12,6 +12,8 @@ from files.services import output_files
 from files.services.output_files import Target
 from files.shapes import OUTPUT_FILE, OUTPUT_TYPE
 from productions.entities import get_entity
+from productionsite.api.errors import NotFound
+from productionsite.api.inputs import as_uuid
 from productionsite.api.lookup import find
 from productionsite.api.operations import ApiViewSet, operation
 from tasks.models import TaskType
@@ -88,11 +90,11 @@ class OutputsViewSet(ApiViewSet):
         row, folder, name = output_files.publish(target=target, actor=self.call.who.person, body=self.call.body)
         return {**queries.output_file(row.pk), "folder_path": folder, "file_name": name}
 
-    def next_of(self, target):
-        """Answer the next revision of an output."""
+    def next_of(self, rows):
+        """Answer the next revision of an output among the files of a target."""
         body = self.call.body
         number = output_files.next_revision(
-            target,
+            rows,
             output_type=find(OutputType, body.output_type_id),
             task_type=find(TaskType, body.task_type_id),
             name=body.name,
@@ -106,6 +108,8 @@ class EntityOutputs(OutputsViewSet):
     @operation("GET", "data/projects/<project_id>/output-files", access=ManagerOf(), answer=OUTPUT_FILE)
     def of_project(self, request, project_id):
         """List the outputs of a production's entities."""
+        if as_uuid(project_id) is None:
+            raise NotFound
         return queries.outputs_of_project(project_id, self.call.query)
 
     @operation("GET", "data/entities/<entity_id>/output-files", access=ENTITY, answer=OUTPUT_FILE)
@@ -166,7 +170,7 @@ class EntityOutputs(OutputsViewSet):
     )
     def next(self, request, entity_id):
         """Tell the next revision of an output."""
-        return self.next_of(self.entity_target())
+        return self.next_of(output_files.of_entity(self.entity))
 
 
 class InstanceOutputs(OutputsViewSet):
@@ -234,5 +238,7 @@ class InstanceOutputs(OutputsViewSet):
         answer=NEXT,
     )
     def next(self, request, asset_instance_id, temporal_entity_id):
-        """Tell the next revision of an instance's output."""
-        return self.next_of(self.instance_target(temporal_entity_id))
+        """Tell the next revision of an instance's output; in an entity nobody knows it is the first one."""
+        if as_uuid(temporal_entity_id) is None:
+            raise NotFound
+        return self.next_of(output_files.of_instance(self.instance, temporal_entity_id))

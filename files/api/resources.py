@@ -179,6 +179,19 @@ class PreviewFiles(Resource):
         narrowed = ~Q(task__project__in=as_vendor) | assigned
         return queryset.filter(narrowed, task__project__in=who.team_projects())
 
+    def check_create(self, call, payload):
+        self._check_bags(payload)
+
+    def check_update(self, call, row, payload):
+        self._check_bags(payload)
+
+    @staticmethod
+    def _check_bags(payload):
+        """What a player reads of a preview has its shape, or is null: every listing shows it."""
+        for column, kind, name in (("data", dict, "an object"), ("annotations", list, "a list")):
+            if not isinstance(payload.get(column), kind | None):
+                raise BadInput(f"{column}: {name} is expected", field=column)
+
     def before_update(self, call, row, values, links):
         task_id = values.get("task_id", row.task_id)
         if task_id != row.task_id:

@@ -12,7 +12,7 @@ from django.utils.http import http_date
 from files import storage
 from productionsite.api.errors import ApiError, NotFound
 
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
+_RANGE = re.compile(r"bytes\s*=\s*(\d{0,18})\s*-\s*(\d{0,18})$", re.ASCII | re.IGNORECASE)
 CHUNK = 256 * 1024
 
 
@@ -83,6 +83,16 @@ def with_headers(response, headers):
     return response
 
 
+class Unsatisfiable(ApiError):
+    """416: several ranges, or none that is within the file, whose size is told."""
+
+    status = 416
+
+    def __init__(self, size):
+        super().__init__("The range cannot be served.")
+        self.headers = {"Content-Range": f"bytes */{size}"}
+
+
 def asked_range(header, size):
     """Return (start, length) a Range header asks for; 416 for several ranges and for none that fits."""
     if not header:
@@ -94,7 +104,7 @@ def asked_range(header, size):
         end = min(int(last), size - 1) if first and last else size - 1
         if start <= end:
             return start, end - start + 1
-    raise ApiError("The range cannot be served.", status=416)
+    raise Unsatisfiable(size)
 
 
 def disposition(filename, attachment):

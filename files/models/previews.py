@@ -55,6 +55,11 @@ class PreviewFile(BaseModel):
     def __str__(self):
         return str(self.name or self.pk)
 
+    @property
+    def facts(self):
+        """What the server noted in `data`; {} when something else than an object was put there."""
+        return self.data if isinstance(self.data, dict) else {}
+
 
 class CommentPreviewLink(LinkModel):
     """Link rows of PreviewFile.comments, Comment.previews."""

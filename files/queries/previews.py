@@ -40,7 +40,7 @@ def progress_of(preview):
     return {
         "status": preview.status,
         "progress": percent,
-        "reason": (preview.data or {}).get("reason"),
+        "reason": preview.facts.get("reason"),
         "attempts": job.attempts if job is not None else 0,
     }
 
@@ -105,7 +105,8 @@ def owners_of_tasks(entity_ids):
 
 def player_item(row):
     """Return what a player needs of a preview row."""
-    data = parsed(row["data"]) or {}
+    data = parsed(row["data"])
+    data = data if isinstance(data, dict) else {}
     return {**{key: row[key] for key in REVISION_KEYS}, **{key: data.get(key) for key in ORIGINAL_KEYS}}
 
 
@@ -122,7 +123,7 @@ def previews_of_project(project, query):
 def unfinished_previews(query):
     """Return the previews of open productions that are not ready, newest first, with where they belong.
 
-    `limit` rows, created before `cursor_preview_file_id` when that is given (400 for an unknown one).
+    `limit` rows (0: all of them), created before `cursor_preview_file_id` when that is given (400 for an unknown one).
     """
     rows = PreviewFile.objects.filter(status__in=UNFINISHED, task__project__project_status__name="Open")
     cursor = query.get("cursor_preview_file_id")
@@ -133,7 +134,7 @@ def unfinished_previews(query):
             raise BadInput("cursor_preview_file_id: there is no such preview", field="cursor_preview_file_id")
         rows = rows.filter(created_at__lt=start)
     rows = rows.order_by("-created_at", "pk")
-    limit = whole_number(query, "limit", minimum=1)
+    limit = whole_number(query, "limit", minimum=0)
     if limit:
         rows = rows[:limit]
     found = fetch(rows, shapes.PREVIEW)

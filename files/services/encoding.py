@@ -16,10 +16,15 @@ MOVIE_READ_ORDER = (storage.MOVIE, storage.LOW_MOVIE, storage.SOURCE_MOVIE)
 LOW_FIRST = (storage.LOW_MOVIE, storage.MOVIE, storage.SOURCE_MOVIE)
 
 
+def _own(task, key):
+    """Return what an entity says of itself under a key of its `data`, or None."""
+    data = task.entity.data if task.entity_id else None
+    return data.get(key) if isinstance(data, dict) else None
+
+
 def frame_rate(task):
     """Return the frames per second of an entity: its own, else its production's, else 25; comma accepted."""
-    own = (task.entity.data or {}).get("fps") if task.entity_id else None
-    text = str(own or task.project.fps or DEFAULT_FPS).replace(",", ".")
+    text = str(_own(task, "fps") or task.project.fps or DEFAULT_FPS).replace(",", ".")
     try:
         rate = float(text)
     except ValueError as error:
@@ -31,8 +36,7 @@ def frame_rate(task):
 
 def canvas(task, facts):
     """Return (width, height) of the high definition: the entity's resolution, else the production's, else 1080."""
-    own = (task.entity.data or {}).get("resolution") if task.entity_id else None
-    full = _FULL.match(str(own or "")) or _FULL.match(task.project.resolution or "")
+    full = _FULL.match(str(_own(task, "resolution") or "")) or _FULL.match(task.project.resolution or "")
     if full:
         width, height = int(full[1]), int(full[2])
     else:
@@ -86,7 +90,7 @@ def make_movies(preview, folder, tell=lambda percent: None):
         "reason": None,
     }
     paths, fps = {}, frame_rate(task)
-    if (preview.data or {}).get("normalize", True) and not settings.SKIP_NORMALIZATION_FULL:
+    if preview.facts.get("normalize", True) and not settings.SKIP_NORMALIZATION_FULL:
         paths = _normalised(task, source, facts, folder, tell)
         shown = paths.get(storage.MOVIE) or paths[storage.LOW_MOVIE]
     else:

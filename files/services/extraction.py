@@ -15,13 +15,14 @@ PICTURE_EXTENSIONS = ("png",)
 MOVIE = "mp4"
 MOST_FRAMES = 300
 DPI = 150
+LONGEST = 1_000_000  # seconds; what was drawn later than that is in no movie
 PAGES_AT_ONCE = 8  # of a PDF: the pages before are read again for each lot
 OUTSIDE = "None of the drawings is within the movie."
 
 
 def refuse_without_file(preview):
     """Raise 404 for a preview that was only imported: its file is on another instance."""
-    if (preview.data or {}).get("imported_only"):
+    if preview.facts.get("imported_only"):
         raise NotFound("The file of the preview is not on this server.")
 
 
@@ -73,16 +74,22 @@ def tiles(preview):
 def drawn_entries(preview):
     """Return the annotations of a preview that hold something, as [(seconds, objects)]."""
     found = []
-    for entry in preview.annotations or []:
+    for entry in preview.annotations if isinstance(preview.annotations, list) else ():
         drawing = entry.get("drawing") if isinstance(entry, dict) else None
         objects = drawing.get("objects") if isinstance(drawing, dict) else None
-        try:
-            seconds = float(entry.get("time") or 0) if objects else 0.0
-        except (TypeError, ValueError):
-            continue
-        if isinstance(objects, list) and objects:
+        seconds = _seconds(entry) if isinstance(objects, list) and objects else None
+        if seconds is not None:
             found.append((seconds, objects))
     return found
+
+
+def _seconds(entry):
+    """Return the time of an annotation, or None for what is no time of a movie."""
+    try:
+        seconds = float(entry.get("time") or 0)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return max(seconds, 0.0) if seconds < LONGEST else None  # a NaN is not less either
 
 
 def _check_kind(preview):

@@ -42,6 +42,13 @@ class Target:
         return self.temporal_entity or self.entity
 
     @property
+    def numbered(self):
+        """The outputs a new revision is counted from."""
+        if self.instance is None:
+            return of_entity(self.entity)
+        return of_instance(self.instance, self.temporal_entity.pk)
+
+    @property
     def error_key(self):
         """The key under which refusals are told."""
         return "message" if self.instance else "error"
@@ -56,20 +63,19 @@ class Target:
         }
 
 
-def existing(target, *, output_type, task_type, name):
-    """Return the outputs a new revision is counted from.
-
-    Of an entity: whatever the representation and the instance; of an instance: those of the instance.
-    """
-    rows = OutputFile.objects.filter(output_type=output_type, task_type=task_type, name=name)
-    if target.instance is None:
-        return rows.filter(entity=target.entity)
-    return rows.filter(asset_instance=target.instance, temporal_entity=target.temporal_entity)
+def of_entity(entity):
+    """Return the outputs that those of an entity are numbered among: its instances' too."""
+    return OutputFile.objects.filter(entity=entity)
 
 
-def next_revision(target, *, output_type, task_type, name):
-    """Return the number after the highest positive revision."""
-    rows = existing(target, output_type=output_type, task_type=task_type, name=name).filter(revision__gt=0)
+def of_instance(instance, temporal_entity_id):
+    """Return the outputs of an instance in a temporal entity."""
+    return OutputFile.objects.filter(asset_instance=instance, temporal_entity=temporal_entity_id)
+
+
+def next_revision(rows, *, output_type, task_type, name):
+    """Return the number after the highest positive revision among the outputs of a target, of any representation."""
+    rows = rows.filter(output_type=output_type, task_type=task_type, name=name, revision__gt=0)
     return (rows.aggregate(last=Max("revision"))["last"] or 0) + 1
 
 
@@ -97,7 +103,7 @@ def preview_path(*, target, output_type_id, task_type_id, name, mode, revision, 
     output_type, task_type = find(OutputType, output_type_id), find(TaskType, task_type_id, "department")
     in_name = revision
     if not revision and target.instance is None:
-        in_name = next_revision(target, output_type=output_type, task_type=task_type, name=name)
+        in_name = next_revision(target.numbered, output_type=output_type, task_type=task_type, name=name)
     context = context_of(
         target,
         output_type=output_type,
@@ -140,7 +146,7 @@ def publish(*, target, actor, body):
     Entity.objects.select_for_update().filter(pk=target.entity.pk).values_list("pk", flat=True).first()
     revision = body.revision
     if revision < 1:
-        revision = next_revision(target, output_type=output_type, task_type=task_type, name=body.name)
+        revision = next_revision(target.numbered, output_type=output_type, task_type=task_type, name=body.name)
     values = {
         **target.columns,
         "name": body.name,

@@ -135,7 +135,7 @@ def accept_movie(*, preview_id, received, normalize):
 
     preview = _claim(preview_id)
     storage.keep(storage.SOURCE_MOVIE, preview_id, received.path)
-    data = {**(preview.data or {}), "movie_prefixes": [storage.SOURCE_MOVIE.prefix], "normalize": normalize}
+    data = {**preview.facts, "movie_prefixes": [storage.SOURCE_MOVIE.prefix], "normalize": normalize}
     _write(
         preview,
         extension="mp4",
@@ -170,7 +170,7 @@ def publish_movie(*, preview_id, facts, paths, stills, data):
         duration=facts.duration,
         file_size=movie_size,
         status=PreviewStatus.READY,
-        data={**(preview.data or {}), **data},
+        data={**preview.facts, **data},
     )
     if storage.SOURCE_MOVIE.prefix not in data["movie_prefixes"]:
         storage.discard([preview_id], [storage.SOURCE_MOVIE], force=True)
@@ -186,7 +186,7 @@ def mark_broken(*, preview_id, reason):
     preview = load(preview_id)
     if preview is None or preview.status != PreviewStatus.PROCESSING:
         return
-    _write(preview, status=PreviewStatus.BROKEN, data={**(preview.data or {}), "reason": reason})
+    _write(preview, status=PreviewStatus.BROKEN, data={**preview.facts, "reason": reason})
     _emit_update(preview, with_status=True)
     _emit_file(preview)
 

@@ -16,6 +16,7 @@ class ApiError(Exception):
     """An error with a status and a body; `headers` travel with it."""
 
     status = 400
+    headers = None
 
     def __init__(self, message, *, status=None, **extra):
         super().__init__(message)
@@ -127,7 +128,7 @@ def render_error(error, context):
         return None
     if isinstance(error, IntegrityError | DataError):
         logger.info("Refused by the database: %s", type(error).__name__)
-    return Response(known.body(), status=known.status)
+    return Response(known.body(), status=known.status, headers=known.headers)
 
 
 def _plain(status, message):

@@ -160,6 +160,8 @@ def test_create(studio):
         {"seniority": "old"},
         {"contract_type": "none"},
         {"country": "France"},
+        {"country": "ZZ"},
+        {"country": "qq"},
         {"country": "éé"},
         {"country": ["FR"]},
         {"locale": "xx_YY"},

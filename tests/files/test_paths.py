@@ -79,6 +79,9 @@ class TestSlugs:
             ("__x__", "x"),
             ("Tom &amp; Ann", "tom_ann"),
             ("Straße", "strasse"),
+            ("Москва", "moskva"),
+            ("镜头 1", "jing_tou_1"),
+            ("đ—þ", "d_th"),
         ],
     )
     def test_slug(self, text, result):
@@ -97,6 +100,13 @@ class TestWorkingPath:
         assert other["path"].startswith("/simple\\productions\\the_production\\shots")
         assert other["name"].endswith("_v001")
         assert Software.objects.filter(name="3ds Max").count() == 1
+
+    @pytest.mark.parametrize("key", ["name", "mode", "comment", "revision", "sep"])
+    def test_only_the_software_may_be_null(self, studio, shot_task, key):
+        path = f"/data/tasks/{shot_task.pk}/working-file-path"
+        assert studio.as_("artist").post(path, {"software_id": None}).status_code == 200
+        answer = studio.as_("artist").post(path, {key: None})
+        assert (answer.status_code, answer.json()["data"]["errors"][0]["field"]) == (400, key)
 
     @pytest.mark.parametrize(
         "change",
@@ -152,6 +162,8 @@ class TestNewWorkingFile:
             {"person_id": "00000000-0000-4000-8000-000000000000"},
             {"person_id": "nobody"},
             {"name": "x" * 251},
+            {"revision": None},
+            {"mode": None},
         ],
     )
     def test_refusals_write_nothing(self, studio, shot_task, nothing_written, body):
@@ -221,6 +233,8 @@ class TestOutputs:
             {"file_status_id": "nope"},
             {"person_id": "nope"},
             {"representation": "x" * 21},
+            {"nb_elements": None},
+            {"sep": None},
         ],
     )
     def test_refusals_leave_no_row(self, studio, asset, output_type, nothing_written, values):
@@ -247,6 +261,20 @@ class TestOutputs:
         assert preview["file_name"].endswith("_v000")
         again = studio.as_("artist").post(f"{path}/output-files/new", {**body, "revision": 1})
         assert isinstance(again.json()["message"], str)
+        for entity, number in ((shot.pk, 2), (asset.pk, 1), ("00000000-0000-4000-8000-000000000000", 1)):
+            following = f"/data/asset-instances/{instance.pk}/entities/{entity}/output-files/next-revision"
+            assert studio.as_("artist").post(following, body).json() == {"next_revision": number}
+        assert studio.as_("artist").post(following.replace("0000-4", "-"), body).status_code == 404
+
+    def test_of_a_production(self, studio, admin, asset, output_type):
+        own = factories.make(OutputFile, entity=asset, output_type=output_type, revision=1)
+        factories.make(OutputFile, entity=asset, temporal_entity=asset, revision=1)
+        path = "/data/projects/{}/output-files"
+        rows = studio.as_("manager").get(path.format(studio.project.pk)).json()
+        assert [row["id"] for row in rows] == [str(own.pk)]
+        assert studio.as_("artist").get(path.format(studio.project.pk)).status_code == 403
+        assert admin.get(path.format("00000000-0000-4000-8000-000000000000")).json() == []
+        assert admin.get(path.format("x")).status_code == 404
 
     def test_last_revisions(self, studio, asset, output_type, sql_count):
         kind = factories.task_type()
@@ -290,6 +318,19 @@ class TestGuessing:
         studio.project.save()
         body = {"project_id": str(studio.project.pk), "file_path": "/x"}
         assert studio.as_("artist").post("/data/entities/guess-from-path", body).status_code == 400
+
+    @pytest.mark.parametrize("missing", ["project_id", "file_path"])
+    def test_what_is_missing_is_told_first(self, studio, missing):
+        body = {"project_id": str(studio.project.pk), "file_path": "/x"}
+        del body[missing]
+        answer = studio.as_("outsider").post("/data/entities/guess-from-path", body)
+        assert (answer.status_code, answer.json()["data"]["errors"][0]["field"]) == (400, missing)
+
+    def test_templates_are_tried_in_the_order_postgresql_keeps_them(self, studio):
+        folders = dict.fromkeys(("sequence", "style", "asset", "shot"), "<Project>")
+        studio.project.file_tree = {"m": {"mountpoint": "/x", "root": "", "folder_path": folders}, "a": 5}
+        found = guess(studio.project, "/x/the_production", "/")
+        assert [one["Template"] for one in found] == ["shot", "asset", "style", "sequence"]
 
     def test_versions_and_wildcards(self, studio):
         tree = {"m": {"mountpoint": "/x", "root": "", "folder_path": {"shot": "<Project>/v<Version>"}}}

@@ -149,10 +149,41 @@ class TestDrawings:
         assert len(merged(items[:3], items[3:], [], [])) == 3
         assert len(merged(None, items, [], [])) == 4
 
-    @pytest.mark.parametrize("item", [{}, "x", {"time": None}, {"time": 0, "drawing": {"objects": "x"}}, {"time": []}])
-    def test_what_is_no_drawing(self, item):
+    @pytest.mark.parametrize(
+        "item",
+        [
+            {},
+            "x",
+            {"time": None},
+            {"time": 0, "drawing": {"objects": "x"}},
+            {"time": 0, "drawing": {"objects": [5]}},
+            {"time": 0, "drawing": {"objects": [{"id": ["a"]}]}},
+            {"time": 0, "drawing": {"objects": [{"id": {"a": 1}}]}},
+            {"time": []},
+        ],
+    )
+    @pytest.mark.parametrize("kind", ["additions", "updates"])
+    def test_what_is_no_drawing(self, item, kind):
         with pytest.raises(BadInput):
-            merged([], [item], [], [])
+            merged([], **{"additions": [], "updates": [], "deletions": [], kind: [item]})
+
+    @pytest.mark.parametrize(
+        "stored",
+        [
+            5,
+            True,
+            {"a": 1},
+            [5, {"drawing": {}}, {"time": None}, {"time": 1, "drawing": {"objects": "x"}}, {"time": 1, "drawing": 2}],
+        ],
+    )
+    def test_what_others_stored_is_no_obstacle(self, stored):
+        drawn = {"time": 1, "drawing": {"objects": [{"id": "a"}]}}
+        assert merged(stored, [drawn], [drawn], [{"time": 1, "objects": [["a"]]}]) == [drawn]
+
+    def test_objects_of_strange_ids_get_others(self):
+        (entry,) = merged([{"time": 1, "drawing": {"objects": [{"id": ["a"], "type": "x"}, 5]}}], [], [], [])
+        (one,) = entry["drawing"]["objects"]
+        assert (one["type"], str(uuid.UUID(one["id"]))) == ("x", one["id"])
 
     @pytest.mark.parametrize(
         ("role", "status"),
@@ -206,11 +237,22 @@ class TestListings:
             assert rows[0]["full_entity_name"].startswith("Character / ")
             assert studio.as_("manager").get(path).status_code == 403
         assert admin.get(f"{path}?cursor_preview_file_id=x").status_code == 400
-        assert len(admin.get(f"{path}?limit=1").json()) == 1
+        assert [len(admin.get(f"{path}?limit={limit}").json()) for limit in (1, 0)] == [1, 2]
+        assert admin.get(f"{path}?limit=-1").status_code == 400
         few = sql_count(admin.get, path)
         for _ in range(20):
             new_preview()
         assert sql_count(admin.get, path) == few
+
+    def test_what_others_stored_is_no_obstacle(self, studio, admin, task, new_preview):
+        preview = new_preview(data=[1], annotations=7)
+        (revision,) = admin.get(f"/data/playlists/entities/{task.entity_id}/preview-files").json()[
+            str(task.task_type_id)
+        ]
+        assert revision["original_width"] is None
+        assert admin.get(f"/data/preview-files/{preview.pk}/progress").json()["reason"] is None
+        assert admin.get(f"/actions/preview-files/{preview.pk}/extract-frame").status_code == 404
+        assert admin.get(f"/actions/preview-files/{preview.pk}/extract-annotated-frames").status_code == 400
 
     def test_of_a_production(self, studio, admin, new_preview):
         new_preview()

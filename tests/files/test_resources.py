@@ -206,7 +206,17 @@ class TestPreviewFiles:
         assert client_of(person).get("/data/preview-files").json() == []
         assert client_of(person).get(f"/data/preview-files/{shown.pk}").status_code == 403
 
-    @pytest.mark.parametrize("body", [{"status": "done"}, {"validation_status": "maybe"}])
+    @pytest.mark.parametrize(
+        "body",
+        [
+            {"status": "done"},
+            {"validation_status": "maybe"},
+            {"data": 5},
+            {"data": [1]},
+            {"annotations": {"time": 0}},
+            {"annotations": "x"},
+        ],
+    )
     def test_unknown_states_never_reach_the_table(self, admin, task, nothing_written, body):
         shown = preview(task)
         with nothing_written():

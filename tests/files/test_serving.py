@@ -39,7 +39,13 @@ def body(answer):
 class TestRanges:
     @pytest.mark.parametrize(
         ("asked", "start", "end"),
-        [("bytes=0-0", 0, 1), ("bytes=5-9", 5, 10), ("bytes=20-", 20, None), ("bytes=-7", -7, None)],
+        [
+            ("bytes=0-0", 0, 1),
+            ("bytes=5-9", 5, 10),
+            ("bytes=20-", 20, None),
+            ("bytes=-7", -7, None),
+            ("Bytes = 5 - 9", 5, 10),
+        ],
     )
     def test_one_range(self, studio, path, content, asked, start, end):
         answer = studio.as_("client").get(path, HTTP_RANGE=asked)
@@ -55,12 +61,24 @@ class TestRanges:
         assert body(answer) == content[10:]
 
     @pytest.mark.parametrize(
-        "asked", ["bytes=0-1,5-6", "bytes=99999999-", "bytes=9-5", "bytes=-", "lines=1-2", "bytes=a-b", "bytes=-0"]
+        "asked",
+        [
+            "bytes=0-1,5-6",
+            "bytes=99999999-",
+            "bytes=9-5",
+            "bytes=-",
+            "lines=1-2",
+            "bytes=a-b",
+            "bytes=-0",
+            f"bytes={'9' * 5000}-",
+            f"bytes=-{'9' * 5000}",
+        ],
     )
-    def test_what_cannot_be_served(self, studio, path, asked):
+    def test_what_cannot_be_served(self, studio, path, content, asked):
         answer = studio.as_("client").get(path, HTTP_RANGE=asked)
         assert answer.status_code == 416
         assert answer.json()["error"] is True
+        assert answer["Content-Range"] == f"bytes */{len(content)}"
 
     def test_if_range(self, studio, path, content):
         client = studio.as_("client")

@@ -9,6 +9,7 @@ from PIL import Image
 from events.models import ApiEvent
 from files import storage
 from files.models import AttachmentFile, PreviewFile, StoredFile
+from files.services.extraction import drawn_entries
 from tests import factories
 from tests.files.conftest import png, upload
 
@@ -364,6 +365,15 @@ class TestAnnotatedPictures:
         pdf = studio.as_("manager").get(f"{root}/extract-annotated-frames-pdf")
         assert pdf.content.startswith(b"%PDF")
         assert studio.as_("artist").get(f"{root}/extract-annotated-frame").status_code == 403
+
+    @pytest.mark.parametrize(
+        ("time", "seconds"),
+        [(0.5, [0.5]), ("0.5", [0.5]), (None, [0]), (-1, [0]), ("x", []), ([], [0]), ({"a": 1}, [])]
+        + [(time, []) for time in ("1e999", "nan", 1e308, 10**400)],
+    )
+    def test_times_of_no_movie_are_left_out(self, time, seconds):
+        entry = {"time": time, "drawing": {"objects": [{"type": "rect"}]}}
+        assert [found for found, _objects in drawn_entries(PreviewFile(annotations=[entry]))] == seconds
 
     def test_nothing_drawn(self, studio, new_preview, send):
         preview = new_preview()
