@@ -28,6 +28,11 @@ from activity.models.webhooks import all_events
 from activity.services import webhooks
 from tasks.admin.tasks import task_name
 
+#: lists of the client that searches are saved for
+LISTS = {
+    "list_type": ("all", "asset", "shot", "sequence", "episode", "edit", "breakdown", "playlist", "person", "todo")
+}
+
 
 @admin.register(News)
 class NewsAdmin(StudioAdmin):
@@ -127,6 +132,7 @@ class SearchFilterAdmin(StudioAdmin):
     section, rank, icon = "People", 6, "filter_alt"
     singular = "saved search"
     plural = "saved searches"
+    codes = LISTS
     list_display = ["name", "person", "project", "list_type", "search_query", "is_shared"]
     list_filter = ["person", "project", "list_type", "is_shared", "department"]
     search_fields = ["name", "search_query"]
@@ -140,6 +146,7 @@ class SearchFilterGroupAdmin(StudioAdmin):
     scope = AdminOnly()
     section, rank, icon = "People", 6, "folder"
     singular = "saved search group"
+    codes = LISTS
     list_display = ["name", "person", "project", "list_type", "is_shared"]
     list_filter = ["person", "project", "list_type", "is_shared", "department"]
     search_fields = ["name"]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.views import dashboard, production, reviews, schedule, tasks
+from desk.views import dashboard, production, quotas, reviews, schedule, tasks
 
 app_name = "desk"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("desk/<uuid:project_id>/schedule/", schedule.show, name="schedule"),
     path("desk/<uuid:project_id>/schedule/move/", schedule.move, name="move"),
     path("desk/<uuid:project_id>/budget/", production.figures, name="budget"),
+    path("desk/<uuid:project_id>/quotas/", quotas.show, name="quotas"),
     path("desk/<uuid:project_id>/reviews/", reviews.index, name="reviews"),
     path("desk/<uuid:project_id>/board/<str:kind>/", production.board, name="board"),
     path("desk/playlists/<uuid:playlist_id>/", reviews.player, name="player"),

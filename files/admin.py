@@ -1,9 +1,11 @@
 """Back office pages of the files app."""
 
 from django.contrib import admin
-from django.template.defaultfilters import filesizeformat
+from django.template.defaultfilters import filesizeformat, floatformat
+from django.utils.translation import gettext_lazy
 
 from accounts.admin.base import StudioAdmin, inline, swatch
+from accounts.admin.rows import Column, Rows, text_cell
 from accounts.admin_access import AdminOnly, Journal, OfProduction, StudioData, WorkOfProduction
 from files.models import (
     AttachmentFile,
@@ -20,6 +22,23 @@ from tasks.admin.scopes import OfTaskObject
 from tasks.admin.tasks import task_name
 
 
+class Drawings(Rows):
+    """The drawings over a preview, by the moment they are shown at: they are made in the player."""
+
+    columns = (
+        Column("time", gettext_lazy("At second"), text_cell(), narrow=True),
+        Column("amount", gettext_lazy("Drawings"), text_cell()),
+    )
+
+    def line_of(self, one):
+        drawing = one.get("drawing") if isinstance(one.get("drawing"), dict) else {}
+        time = one.get("time")
+        return {
+            "time": floatformat(time, -2) if isinstance(time, int | float) else "",
+            "amount": len(drawing.get("objects") or ()),
+        }
+
+
 @admin.register(PreviewFile)
 class PreviewFileAdmin(StudioAdmin):
     """Uploads under review. They are made by uploading; their pictures are the product's business."""
@@ -30,6 +49,8 @@ class PreviewFileAdmin(StudioAdmin):
     addable = False
     derived = ("original_name", "extension", "file_size", "status", "width", "height", "duration", "task", "person")
     derived += ("is_movie", "url", "uploaded_movie_url", "uploaded_movie_name", "token_in", "token_out")
+    derived += ("annotations",)  # drawn in the player
+    structures = {"annotations": Drawings}
     renamed = {"position": "place"}
     label_related = ("task__entity__parent", "task__task_type")
     list_display = ["on", "revision", "extension", "status", "validation_status", "person", "created_at"]

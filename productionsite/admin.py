@@ -8,6 +8,8 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.utils.translation import gettext as _
 from unfold.sites import UnfoldAdminSite
 
+from productionsite.api.inputs import as_uuid
+
 SECTIONS = (
     "Productions",
     "Assets & shots",
@@ -20,11 +22,17 @@ SECTIONS = (
 
 
 class LabelledLookup(AutocompleteJsonView):
-    """Names the rows of a lookup the way their own pages do (a task by its entity, not `main`)."""
+    """Names the rows of a lookup the way their own pages do (a task by its entity, not `main`).
+
+    `project`: only those of this production.
+    """
 
     def get_queryset(self):
         related = self.model_admin.label_related
         found = super().get_queryset()
+        project_id = as_uuid(self.request.GET.get("project"))
+        if project_id is not None and hasattr(self.model_admin.model, "project_id"):
+            found = found.filter(project_id=project_id)
         return found.select_related(*related) if related else found
 
     def serialize_result(self, obj, to_field_name):

@@ -4,7 +4,8 @@ import json
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.utils.translation import gettext as _
+
+from productionsite.terms import word
 
 
 class UUIDField(models.UUIDField):
@@ -63,7 +64,7 @@ class ChoiceField(models.CharField):
     @property
     def flatchoices(self):
         """The choices as lists and filters of the back office name them, in the reader's language."""
-        return [(code, _(str(label))) for code, label in super().flatchoices]
+        return [(code, word(code)) for code, _label in super().flatchoices]
 
     @property
     def codes(self):

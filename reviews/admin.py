@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from accounts.admin.base import StudioAdmin
 from accounts.admin_access import OfProduction
+from reviews.admin_entries import PlaylistEntries, PlaylistForm
 from reviews.models import BuildJob, Playlist, PlaylistShareLink
 
 
@@ -13,6 +14,9 @@ class PlaylistAdmin(StudioAdmin):
 
     scope = OfProduction()
     section, rank, icon = "Reviews", 0, "playlist_play"
+    form = PlaylistForm
+    structures = {"shots": PlaylistEntries}
+    renamed = {"shots": "entries"}
     derived = ("created_by",)
     needed = ("project",)
     list_display = ["name", "project", "episode", "task_type", "for_entity", "for_client", "updated_at"]

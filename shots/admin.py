@@ -14,6 +14,7 @@ class EntityConceptLinkAdmin(StudioAdmin):
     scope = OfProduction("entity_in__project")
     section, icon = "Assets & shots", "lightbulb"
     singular = "concept link"
+    renamed = {"entity_in": "concept", "entity_out": "asset or shot"}
     list_display = ["entity_in", "entity_out", "created_at"]
     list_display_links = ["entity_in", "entity_out"]
     list_filter = ["entity_in"]

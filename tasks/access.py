@@ -288,6 +288,12 @@ def find_comment(comment_id, task):
     return comment
 
 
+def check_reply_removal(who, task, reply):
+    """Refuse to take an answer back (spec 06, 9.9): its author may, while on the production, and administrators."""
+    if not who.is_admin and (reply["person_id"] != str(who.person_id) or not who.may_see_task(task)):
+        raise Refused
+
+
 def may_reply(who, task, comment):
     """Who may answer a comment (spec 06, 9.9): its author, who acts on the task, who is mentioned on it.
 

@@ -26,11 +26,22 @@ from django.utils.translation import gettext_lazy, override
 from unfold.admin import ModelAdmin, TabularInline
 
 from accounts.admin import writes
-from accounts.admin.forms import LabelledChoice, RelatedFilter, StudioForm, formfield_of
+from accounts.admin.forms import (
+    CodesFilter,
+    LabelledChoice,
+    RelatedFilter,
+    StudioForm,
+    coded_field,
+    formfield_of,
+    structure_of,
+)
 from accounts.admin.history import events_of
+from accounts.admin.rows import told
+from accounts.admin.terms import HELP, name_columns
 from accounts.admin_access import AdminOnly, who_of
 from productionsite.actor import acting_as
 from productionsite.api.inputs import as_uuid
+from productionsite.terms import word
 
 RECORD = ("id", "created_at", "updated_at")
 SWATCH = '<span style="display:inline-block;width:.8em;height:.8em;border-radius:50%;background:{}"></span> {}'
@@ -44,6 +55,11 @@ def working_days(minutes):
 def swatch(color, text):
     """Return a text with a dot of its colour in front."""
     return format_html(SWATCH, color or "transparent", text)
+
+
+def tab(title, fields):
+    """Return a fieldset that is a tab of its own."""
+    return (title, {"classes": ["tab"], "fields": fields})
 
 
 class Named:
@@ -62,6 +78,13 @@ class Named:
 class StudioFields:
     """Form fields and lookups shared by pages and the link rows inside them."""
 
+    #: json column → the kind of form field that shows it as lines (`accounts.admin.rows`)
+    structures = {}
+    #: text column → the codes it may hold, where the table has no enumeration of them (`productionsite.terms`)
+    codes = {}
+    #: column → what these pages call it, where the studio's term for its name would mislead (`accounts.admin.terms`)
+    renamed = {}
+
     def get_field_queryset(self, db, db_field, request):
         """Offer only rows the person may see."""
         target = self.admin_site._registry.get(db_field.remote_field.model)
@@ -74,12 +97,28 @@ class StudioFields:
 
     def formfield_for_dbfield(self, db_field, request, **options):
         """Return the form field of a column."""
-        field = formfield_of(db_field) or super().formfield_for_dbfield(db_field, request, **options)
+        field = (
+            structure_of(db_field, self.structures)
+            or coded_field(db_field, self.codes)
+            or formfield_of(db_field)
+            or super().formfield_for_dbfield(db_field, request, **options)
+        )
         if field is not None:
             field.show_hidden_initial = False  # the stored row says what changed, not the page
+            field.help_text = field.help_text or (_(HELP[db_field.name]) if db_field.name in HELP else "")
             if getattr(db_field, "choices", None) and hasattr(field, "choices"):
-                field.choices = [(code, _(str(label))) for code, label in field.choices]
+                field.choices = [(code, word(code) if code else label) for code, label in field.choices]
         return field
+
+    def structure_to_read(self, db_field, row, value):
+        """Return a json structure to read: the table of its kind, else as names and values."""
+        kind = structure_of(db_field, self.structures)
+        if not value:
+            return "–"
+        if kind is None or not kind.shows(value):
+            return told(value)
+        kind.row = row
+        return kind.as_table(value)
 
     def formfield_for_foreignkey(self, db_field, request, **options):
         """Name the chosen row the way its own page does."""
@@ -107,8 +146,6 @@ class StudioAdmin(StudioFields, ModelAdmin):
     admin_columns = ()
     #: whether rows are made by hand at all
     addable = True
-    #: column → what people call it, where its own name would mislead
-    renamed = {}
     #: columns shown but kept by the product, and columns that are said once, when the row is made
     derived = ()
     fixed = ()
@@ -117,6 +154,9 @@ class StudioAdmin(StudioFields, ModelAdmin):
     #: foreign keys that `label` looks at, and further ones that computed columns of the list look at
     label_related = ()
     list_select_related_extra = ()
+
+    class Media:
+        css = {"all": ["desk/rows.css"]}
 
     form = StudioForm
     list_per_page = 50
@@ -137,13 +177,22 @@ class StudioAdmin(StudioFields, ModelAdmin):
         singular = str(self.singular or self.opts.verbose_name)
         self.opts.verbose_name = gettext_lazy(singular)
         self.opts.verbose_name_plural = gettext_lazy(self.plural or f"{singular}s")
-        for named in (self.model, *(inline.model for inline in self.inlines)):
-            for field in named._meta.concrete_fields:
-                field.verbose_name = gettext_lazy(str(field.verbose_name))
-        for name, known_as in self.renamed.items():
-            self.opts.get_field(name).verbose_name = gettext_lazy(known_as)
+        for inline_class in self.inlines:
+            name_columns(inline_class.model._meta.concrete_fields, inline_class.renamed, gettext_lazy)
+        name_columns(self.opts.concrete_fields, self.renamed, gettext_lazy)
+        self._coded = {name: self._in_words(name) for name in self.codes}
         for column in self._computed():
             column.short_description = gettext_lazy(str(column.short_description))
+
+    def _in_words(self, name):
+        """Return a column of the list that says the word of a code."""
+
+        def column(row):
+            code = getattr(row, name)
+            return word(code) if code else None
+
+        column.short_description, column.admin_order_field = self.opts.get_field(name).verbose_name, name
+        return column
 
     def _computed(self):
         """Return the methods that are columns of the list."""
@@ -162,6 +211,8 @@ class StudioAdmin(StudioFields, ModelAdmin):
                 for field in model._meta.concrete_fields:
                     yield str(field.verbose_name)
                     yield from (str(label) for _code, label in field.flatchoices if label)
+            yield from (word(code) for codes in self.codes.values() for code in codes)
+            yield from HELP.values()
 
     def label(self, row):
         """Return how a row is named in lookups and heads; what has no name of its own by its kind and end of id."""
@@ -170,6 +221,10 @@ class StudioAdmin(StudioFields, ModelAdmin):
         return str(row)
 
     # -- rights --------------------------------------------------------------------------------
+
+    def resource(self):
+        """Return the API resource whose rules and writes the page takes over; None where it has services of its own."""
+        return writes.resource_of(self.model)
 
     def get_queryset(self, request):
         """Return the rows the person may see."""
@@ -204,7 +259,7 @@ class StudioAdmin(StudioFields, ModelAdmin):
         return allowed and (obj is None or self._rule("delete", request, obj))
 
     def _rule(self, verb, request, row=None):
-        resource = writes.resource_of(self.model)
+        resource = self.resource()
         return resource is None or writes.rule_allows(getattr(resource.access, verb), request, row)
 
     def hidden_columns(self, request):
@@ -221,7 +276,12 @@ class StudioAdmin(StudioFields, ModelAdmin):
     def get_list_display(self, request):
         """Return the columns of the list, without the hidden ones."""
         hidden = self.hidden_columns(request)
-        return [name for name in super().get_list_display(request) if name not in hidden]
+        return [self._coded.get(name, name) for name in super().get_list_display(request) if name not in hidden]
+
+    def get_list_display_links(self, request, list_display):
+        """Return the columns that lead to the row."""
+        links = super().get_list_display_links(request, list_display)
+        return [self._coded.get(name, name) for name in links or ()]
 
     def get_list_select_related(self, request):
         """Join what the list names: a list is one query, however many rows it has."""
@@ -237,7 +297,10 @@ class StudioAdmin(StudioFields, ModelAdmin):
         """Filter foreign keys by lookup, everything else the usual way, hidden fields not at all."""
         hidden = self.hidden_columns(request)
         names = [name for name in super().get_list_filter(request) if name not in hidden]
-        return [(name, RelatedFilter) if self._is_foreign_key(name) else name for name in names]
+        kinds = dict.fromkeys(self.codes, CodesFilter) | dict.fromkeys(
+            filter(self._is_foreign_key, names), RelatedFilter
+        )
+        return [(name, kinds[name]) if name in kinds else name for name in names]
 
     def get_search_fields(self, request):
         """Search what the person is shown."""
@@ -259,7 +322,7 @@ class StudioAdmin(StudioFields, ModelAdmin):
         names |= {field.name for field in self.opts.concrete_fields if not field.editable} - self.hidden_columns(
             request
         )
-        resource = writes.resource_of(self.model)
+        resource = self.resource()
         if obj is not None:
             names |= {*self.fixed}
         if resource is not None:
@@ -332,7 +395,7 @@ class StudioAdmin(StudioFields, ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         """Write the row through its API resource."""
-        resource = writes.resource_of(self.model)
+        resource = self.resource()
         if change and not form.changed_data:
             return
         if resource is None:
@@ -345,7 +408,7 @@ class StudioAdmin(StudioFields, ModelAdmin):
     def save_related(self, request, form, formsets, change):
         """Write the link rows; tell the change of a row whose links changed; keep the row in the person's reach."""
         super().save_related(request, form, formsets, change)
-        row, resource = form.instance, writes.resource_of(self.model)
+        row, resource = form.instance, self.resource()
         linked = any(formset.has_changed() for formset in formsets)
         if resource is not None and change and linked and not form.changed_data:
             writes.update(request, resource, row, ())
@@ -357,16 +420,20 @@ class StudioAdmin(StudioFields, ModelAdmin):
 
     def get_deleted_objects(self, objs, request):
         """Rehearse the deletion: say what goes along, or why it cannot be."""
-        resource = writes.resource_of(self.model)
+        resource = self.resource()
         if resource is None:
             return super().get_deleted_objects(objs, request)
+        return self.rehearsed_deletion(objs, request)
+
+    def rehearsed_deletion(self, objs, request):
+        """Return what the page of a deletion says: what goes, what goes along, why not."""
         rows = list(objs)
-        counts, refusals = writes.rehearse_deletion(request, resource, rows)
+        counts, refusals = writes.rehearse_deletion(lambda row: self.delete_model(request, row), rows)
         return [self.label(row) for row in rows], counts, set(), refusals
 
     def delete_model(self, request, obj):
         """Delete the row through its API resource."""
-        resource = writes.resource_of(self.model)
+        resource = self.resource()
         if resource is None:
             super().delete_model(request, obj)
         else:

@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from accounts.admin.base import StudioAdmin, inline
+from accounts.admin.forms import Lines
 from accounts.admin_access import AdminOnly, StudioData
 from accounts.models import HardwareItem, HardwareItemDepartmentLink, Software, SoftwareDepartmentLink
 
@@ -14,6 +15,7 @@ class SoftwareAdmin(StudioAdmin):
     scope = StudioData()
     section, icon = "Studio settings", "apps"
     plural = "software"
+    structures = {"secondary_extensions": Lines}
     admin_columns = ("monthly_cost", "inventory_amount")
     list_display = ["name", "short_name", "version", "file_extension", "monthly_cost", "inventory_amount", "archived"]
     list_filter = ["archived"]

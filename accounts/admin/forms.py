@@ -3,23 +3,40 @@
 import json
 
 from django import forms
+from django.contrib.admin import FieldListFilter
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.html import format_html_join
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultiple,
     UnfoldAdminColorInputWidget,
+    UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
     UnfoldBooleanSwitchWidget,
 )
 
+from accounts.admin.rows import Bag
 from productionsite.fields import RolesField
+from productionsite.terms import named
 
 
 class StudioForm(forms.ModelForm):
     """A row's form. `refusal`: why the rules refused what was sent, told above the form."""
 
     refusal = None
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        for name, field in self.fields.items():
+            if not hasattr(field, "shows"):
+                continue
+            field.row = self.instance
+            if not field.shows(self.initial.get(name)):  # of a shape no client gives it: as it is, loses nothing
+                shown = {"label": field.label, "help_text": field.help_text, "required": False}
+                self.fields[name] = JSONTextField(**shown)
 
     def clean(self):
         if self.refusal:
@@ -57,6 +74,14 @@ class Lines(forms.CharField):
     def __init__(self, *args, rows=4, **options):
         super().__init__(*args, **{"widget": UnfoldAdminTextareaWidget(attrs={"rows": rows}), **options})
 
+    def shows(self, value):
+        """Whether a stored value is what lines can show without loss."""
+        return value is None or (isinstance(value, list) and all(isinstance(one, str) for one in value))
+
+    def as_table(self, value):
+        """Return a stored value to read."""
+        return format_html_join("", "<div>{}</div>", ((one,) for one in value or ()))
+
     def prepare_value(self, value):
         return "\n".join(map(str, value)) if isinstance(value, list) else value
 
@@ -77,6 +102,21 @@ class Switch(forms.BooleanField):
         super().__init__(*args, **{**options, "required": False})
 
 
+class Coded(forms.ChoiceField):
+    """A code of a text column, chosen by its word; one that is none of the known ones stays what it is."""
+
+    def __init__(self, codes, *, required, **options):
+        self.codes = codes
+        choices = [] if required else [("", "–")]
+        super().__init__(choices=choices + named(codes), required=required, widget=UnfoldAdminSelectWidget, **options)
+
+    def shows(self, value):
+        """Take the stored code among the choices."""
+        if value and value not in self.codes:
+            self.choices = [*self.choices, (value, value)]
+        return True
+
+
 class Roles(forms.MultipleChoiceField):
     """A list of roles as check boxes; none chosen is an empty list."""
 
@@ -86,11 +126,28 @@ class Roles(forms.MultipleChoiceField):
         return set(initial or ()) != set(data or ())
 
 
+def structure_of(db_field, structures):
+    """Return the form field of a json column: the kind its page declares, a bag of values for a `data`; or None."""
+    kind = structures.get(db_field.name) or (Bag if db_field.name == "data" else None)
+    if kind is None or not isinstance(db_field, models.JSONField):
+        return None
+    return kind(label=capfirst(db_field.verbose_name), help_text=db_field.help_text, required=False)
+
+
+def coded_field(db_field, codes):
+    """Return the form field of a text column whose codes its page knows, or None."""
+    if db_field.name not in codes:
+        return None
+    shared = {"label": capfirst(db_field.verbose_name), "help_text": db_field.help_text}
+    initial = db_field.get_default() if db_field.has_default() else None
+    return Coded(codes[db_field.name], required=not db_field.blank, initial=initial, **shared)
+
+
 def formfield_of(db_field, **options):
     """Return the form field of the product's own kinds of columns, or None for all others."""
-    shared = {"label": db_field.verbose_name.capitalize(), "help_text": db_field.help_text}
+    shared = {"label": capfirst(db_field.verbose_name), "help_text": db_field.help_text}
     if isinstance(db_field, RolesField):
-        return Roles(choices=[(code, code.title()) for code in db_field.codes], required=False, **shared)
+        return Roles(choices=named(db_field.codes), required=False, **shared)
     if isinstance(db_field, models.JSONField):
         return db_field.formfield(form_class=JSONTextField, widget=UnfoldAdminTextareaWidget())
     if isinstance(db_field, models.BooleanField) and db_field.null and db_field.default is not None:
@@ -101,6 +158,24 @@ def formfield_of(db_field, **options):
     if isinstance(db_field, models.CharField) and db_field.name == "color":
         return db_field.formfield(widget=UnfoldAdminColorInputWidget())
     return None
+
+
+class CodesFilter(FieldListFilter):
+    """A filter on a text column that holds codes: it offers their words."""
+
+    def __init__(self, field, request, params, model, model_admin, field_path):
+        self.codes = model_admin.codes[field_path]
+        super().__init__(field, request, params, model, model_admin, field_path)
+
+    def expected_parameters(self):
+        return [f"{self.field_path}__exact"]
+
+    def choices(self, changelist):
+        (name,) = self.expected_parameters()
+        chosen = (self.used_parameters.get(name) or [None])[-1]
+        for code, text in ((None, _("All")), *named(self.codes)):
+            address = changelist.get_query_string({name: code} if code else {}, [] if code else [name])
+            yield {"selected": chosen == code, "query_string": address, "display": text}
 
 
 class RelatedFilter(AutocompleteSelectFilter):

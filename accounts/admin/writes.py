@@ -94,13 +94,13 @@ def delete(request, resource, row):
     resource.delete(call_of(request), str(row.pk))
 
 
-def rehearse_deletion(request, resource, rows):
+def rehearse_deletion(delete_row, rows):
     """Return ({table: rows that would go or change}, [why a row cannot go]) without deleting anything."""
     counts, refusals = {}, []
     for row in rows:
         try:
             with dry_run.rehearsal() as preview:
-                delete(request, resource, row)
+                delete_row(row)
         except REFUSALS as error:
             refusals.append(f"{row}: {sentence(error)}")
             continue

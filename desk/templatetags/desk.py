@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from desk.cells import cell_html, priority_names
 from desk.dates import short_day
+from productionsite.terms import word
 from tasks.queries import comments as comment_queries
 
 register = template.Library()
@@ -136,8 +137,8 @@ def parsed(bag):
 
 @register.filter
 def in_words(label):
-    """Return a label of the product's enumerations in the reader's language."""
-    return _(str(label)) if label else ""
+    """Return what people call a code or a label of the product's enumerations, in the reader's language."""
+    return word(label) if label else ""
 
 
 @register.simple_tag

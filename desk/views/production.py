@@ -25,6 +25,7 @@ def frame(project, current):
         ("board", _("Shots"), ("shots",)),
         ("schedule", _("Schedule"), ()),
         ("budget", _("Budget and time"), ()),
+        ("quotas", _("Quotas"), ()),
         ("reviews", _("Reviews"), ()),
     )
     tabs = [

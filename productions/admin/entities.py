@@ -2,9 +2,9 @@
 
 from django.contrib import admin
 
-from accounts.admin.base import StudioAdmin, inline
+from accounts.admin.base import StudioAdmin, inline, tab
 from accounts.admin_access import OfProduction, StudioData
-from productions.admin.projects import tab
+from productions.admin.columns import Values
 from productions.models import Entity, EntityType, TaskTypeAssetTypeLink
 
 
@@ -20,6 +20,7 @@ class EntityAdmin(StudioAdmin):
     scope = OfProduction()
     section, rank, icon = "Assets & shots", 0, "category"
     singular, plural = "asset or shot", "assets & shots"
+    structures = {"data": Values}
     derived = ("nb_entities_out", "preview_file", "created_by")
     label_related = ("entity_type", "parent", "project")
     list_display = ["name", "entity_type", "parent", "project", "status", "nb_frames", "canceled", "updated_at"]

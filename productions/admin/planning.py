@@ -5,6 +5,7 @@ from django.contrib import admin
 from accounts.admin.base import StudioAdmin, inline
 from accounts.admin_access import OfProduction
 from accounts.choices import Role
+from productions.admin.snapshots import Months
 from productions.models import (
     Budget,
     BudgetEntry,
@@ -96,6 +97,8 @@ class BudgetEntryAdmin(StudioAdmin):
     scope = OfProduction("budget__project", roles=(Role.MANAGER,))
     section, icon = "Productions", "request_quote"
     singular, plural = "budget entry", "budget entries"
+    structures = {"exceptions": Months}
+    renamed = {"exceptions": "months that count otherwise"}
     list_display = ["budget", "department", "person", "position", "seniority", "start_date", "months_duration"]
     list_display_links = ["budget", "department"]
     list_filter = ["budget", "department", "person", "position", "seniority"]

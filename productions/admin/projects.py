@@ -2,9 +2,12 @@
 
 from django.contrib import admin
 
-from accounts.admin.base import StudioAdmin, inline, swatch
+from accounts.admin.base import StudioAdmin, inline, swatch, tab
+from accounts.admin.rows import Tree
 from accounts.admin_access import AdminOnly, Journal, OfProduction, StudioData
 from accounts.choices import Role
+from productions.admin.columns import ProjectValues
+from productions.admin.snapshots import ColumnSnapshots
 from productions.models import (
     Project,
     ProjectAssetTypeLink,
@@ -29,13 +32,12 @@ FORMAT += ["ld_bitrate_compression"]
 REVIEW = ["max_retakes", "is_preview_download_allowed", "is_set_preview_automated", "is_publish_default_for_artists"]
 REVIEW += ["is_single_preview_per_revision", "is_frame_in_numbering", "revision_padding"]
 REVIEW += ["default_preview_background_file"]
+CODES = {
+    "production_type": ("short", "featurefilm", "tvshow", "shots", "assets"),
+    "homepage": ("assets", "shots", "sequences", "episodes", "edits", "playlists", "concepts", "schedule"),
+}
 CLIENTS = ["is_clients_isolated", "is_client_stats_visible", "is_client_task_list_visible"]
 CLIENTS += ["is_client_task_panel_visible", "homepage"]
-
-
-def tab(title, fields):
-    """Return a fieldset that is a tab of its own."""
-    return (title, {"classes": ["tab"], "fields": fields})
 
 
 @admin.register(Project)
@@ -45,6 +47,8 @@ class ProjectAdmin(StudioAdmin):
     scope = OfProduction("pk")
     section, rank, icon = "Productions", 0, "movie"
     singular = "production"
+    structures = {"data": ProjectValues, "file_tree": Tree}
+    codes = CODES
     derived = ("has_avatar", "from_schedule_version")
     list_display = ["name", "code", "project_status", "production_type", "production_style", "start_date", "end_date"]
     list_filter = ["project_status", "production_style", "production_type"]
@@ -96,6 +100,9 @@ class ProjectTemplateAdmin(StudioAdmin):
     scope = StudioData(readers=(Role.MANAGER,))
     section, rank, icon = "Productions", 1, "dashboard_customize"
     singular = "production template"
+    structures = {"file_tree": Tree, "metadata_descriptors": ColumnSnapshots}
+    renamed = {"metadata_descriptors": "metadata columns"}
+    codes = CODES
     list_display = ["name", "production_type", "production_style", "fps", "resolution", "updated_at"]
     list_filter = ["production_style", "production_type"]
     search_fields = ["name"]

@@ -3,9 +3,16 @@
 from django.contrib import admin
 from django.db.models import OuterRef, Subquery
 
-from accounts.admin.base import StudioAdmin, inline
+from accounts.admin import writes
+from accounts.admin.base import StudioAdmin, inline, tab
+from accounts.admin.forms import Lines
+from accounts.admin_access import who_of
+from productionsite.api.errors import Refused
+from tasks.access import check_reply_removal, find, may_reply
+from tasks.admin.replies import Checklist, Replies
 from tasks.admin.scopes import OfTaskObject
 from tasks.models import Comment, CommentAcknowledgement, CommentDepartmentMention, CommentMention, Task
+from tasks.services.replies import delete_reply, post_reply
 
 
 @admin.register(Comment)
@@ -17,6 +24,7 @@ class CommentAdmin(StudioAdmin):
     addable = False
     derived = ("object_id", "object_type", "person", "editor", "preview_file", "task_status")
     label_related = ("person",)
+    structures = {"checklist": Checklist, "replies": Replies, "links": Lines}
     list_display = ["created_at", "person", "about", "excerpt", "task_status", "for_client"]
     list_display_links = ["created_at", "person"]
     list_filter = ["person", "task_status", "for_client", "pinned", "created_at"]
@@ -27,6 +35,36 @@ class CommentAdmin(StudioAdmin):
         inline(CommentDepartmentMention, name="Department mentions"),
         inline(CommentAcknowledgement, name="Acknowledgements"),
     ]
+
+    fieldsets = [
+        tab("Comment", ["text", "checklist", "task_status", "person", "editor", "pinned", "for_client", "links"]),
+        tab("Replies", ["replies"]),
+        tab("More", ["object_id", "object_type", "preview_file", "shotgun_id", "data"]),
+    ]
+
+    def save_model(self, request, obj, form, change):
+        """Write what changed; answers are given and taken back one by one, as everywhere."""
+        names = [name for name in form.changed_data if name != "replies"]
+        sent = obj.replies
+        if names:
+            writes.update(request, self.resource(), obj, names)
+        if "replies" in form.changed_data:
+            self._answer(who_of(request), obj, sent)
+
+    def _answer(self, who, comment, sent):
+        """Take back the answers that are no longer there, give the new ones."""
+        comment.refresh_from_db()
+        task = find(Task, comment.object_id)
+        kept = {reply["id"] for reply in sent if "id" in reply}
+        for reply in [one for one in comment.replies or () if one.get("id") not in kept]:
+            check_reply_removal(who, task, reply)
+            delete_reply(comment=comment, task=task, reply_id=reply["id"])
+        new = [reply["text"] for reply in sent if "id" not in reply]
+        if new and not may_reply(who, task, comment):
+            raise Refused
+        for text in new:
+            post_reply(comment=comment, task=task, person_id=who.person_id, text=text)
+        comment.refresh_from_db()
 
     def get_queryset(self, request):
         """Return the comments the person may see, with what their tasks are called."""

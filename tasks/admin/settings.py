@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from accounts.admin.base import StudioAdmin, swatch
 from accounts.admin_access import StudioData
+from productionsite.terms import word
 from tasks.models import StatusAutomation, TaskStatus, TaskType
 
 
@@ -14,6 +15,7 @@ class TaskTypeAdmin(StudioAdmin):
     scope = StudioData()
     section, icon = "Studio settings", "construction"
     singular = "task type"
+    codes = {"for_entity": ("Asset", "Shot", "Sequence", "Episode", "Edit", "Concept", "Scene")}
     list_display = ["title", "short_name", "for_entity", "department", "priority", "allow_timelog", "archived"]
     list_filter = ["for_entity", "department", "archived"]
     search_fields = ["name", "short_name"]
@@ -26,7 +28,7 @@ class TaskTypeAdmin(StudioAdmin):
 
     def label(self, row):
         """The name and what it is done on: `Modeling (Asset)`."""
-        return f"{row.name} ({row.for_entity})" if row.for_entity else row.name
+        return f"{row.name} ({word(row.for_entity)})" if row.for_entity else row.name
 
 
 @admin.register(TaskStatus)
@@ -54,6 +56,8 @@ class StatusAutomationAdmin(StudioAdmin):
     scope = StudioData()
     section, icon = "Studio settings", "auto_mode"
     singular = "status automation"
+    codes = {"entity_type": ("asset", "shot", "sequence", "episode", "edit", "concept")}
+    renamed = {"entity_type": "works on"}
     label_related = ("in_task_type", "in_task_status", "out_task_type", "out_task_status")
     list_display = ["entity_type", "in_task_type", "in_task_status", "out_field_type", "out_task_type"]
     list_display += ["out_task_status", "archived"]
@@ -64,5 +68,5 @@ class StatusAutomationAdmin(StudioAdmin):
 
     def label(self, row):
         """When what, then what."""
-        outcome = row.out_task_status or row.out_field_type
+        outcome = row.out_task_status or word(row.out_field_type or "")
         return f"{row.in_task_type} {row.in_task_status} → {row.out_task_type} {outcome}"

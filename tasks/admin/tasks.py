@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.admin.base import StudioAdmin, inline, swatch, working_days
 from accounts.admin_access import TasksOfProduction, WorkOfProduction
+from productions.admin.columns import Values
 from productions.admin.entities import entity_name
 from tasks.models import Task, TaskPersonLink, TimeSpent
 
@@ -26,6 +27,7 @@ class TaskAdmin(StudioAdmin):
 
     scope = TasksOfProduction()
     section, rank, icon = "Tasks", 0, "task_alt"
+    structures = {"data": Values}
     derived = ("duration", "retake_count", "real_start_date", "end_date", "done_date", "last_comment_date")
     derived += ("nb_assets_ready", "last_preview_file_id", "assigner")
     label_related = NAMED_BY

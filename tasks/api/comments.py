@@ -16,6 +16,7 @@ from productionsite.api.rows import add_relations, fetch
 from tasks.access import (
     CommentDeletion,
     CommentOn,
+    check_reply_removal,
     check_status_allowed,
     client_people,
     find,
@@ -139,8 +140,7 @@ class Comments(ApiViewSet):
         reply = next((one for one in comment.replies or [] if one.get("id") == reply_id), None)
         if reply is None:
             raise NotFound
-        if not who.is_admin and (reply["person_id"] != str(who.person_id) or not who.may_see_task(task)):
-            raise Refused
+        check_reply_removal(who, task, reply)
         delete_reply(comment=comment, task=task, reply_id=reply_id)
         return the_only(fetch(Comment.objects.filter(pk=comment.pk), COMMENT))
 

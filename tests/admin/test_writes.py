@@ -7,7 +7,7 @@ import pytest
 from accounts.choices import Role
 from accounts.models import DayOff, Department, Person
 from events.models import ApiEvent
-from productions.models import Milestone, Project, ProjectPersonLink
+from productions.models import Milestone, ProjectPersonLink
 from tasks.models import Task, TaskPersonLink, TaskStatus
 from tests import factories
 from tests.admin.test_pages import form_data, page
@@ -144,19 +144,3 @@ def test_others_set_no_password(studio, office, name):
     assert office(name).post(page(Person, "set_password", studio.artist.pk), sent).status_code == 403
     studio.artist.refresh_from_db()
     assert studio.artist.check_password(factories.PASSWORD)
-
-
-def test_json_is_shown_indented_and_saved_as_it_was(studio, office):
-    Project.objects.filter(pk=studio.project.pk).update(data={"season": 1, "mots": ["été"]})
-    content = office("admin").get(page(Project, "change", studio.project.pk)).content.decode()
-    assert "\n  &quot;season&quot;: 1" in content
-    assert "été" in content
-    assert save(office("admin"), studio.project, data='{"season": 2}').status_code == 302
-    studio.project.refresh_from_db()
-    assert studio.project.data == {"season": 2}
-
-
-def test_broken_json_is_refused(studio, office, nothing_written):
-    with nothing_written():
-        response = save(office("admin"), studio.project, data='{"season": ')
-    assert "data" in response.context["adminform"].form.errors

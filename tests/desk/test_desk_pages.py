@@ -30,6 +30,7 @@ def addresses(studio, work):
         "schedule": reverse("desk:schedule", args=[project]),
         "schedule of a type": reverse("desk:schedule", args=[project]) + f"?type={work.anim.pk}",
         "budget": reverse("desk:budget", args=[project]),
+        "quotas": reverse("desk:quotas", args=[project]),
         "reviews": reverse("desk:reviews", args=[project]),
         "player": reverse("desk:player", args=[playlist.pk]),
         "task": reverse("desk:task", args=[task]),
@@ -39,7 +40,19 @@ def addresses(studio, work):
 
 PAGES = pytest.mark.parametrize(
     "name",
-    ["overview", "assets", "shots", "schedule", "schedule of a type", "budget", "reviews", "player", "task", "thread"],
+    [
+        "overview",
+        "assets",
+        "shots",
+        "schedule",
+        "schedule of a type",
+        "budget",
+        "quotas",
+        "reviews",
+        "player",
+        "task",
+        "thread",
+    ],
 )
 
 
