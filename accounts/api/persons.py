@@ -11,7 +11,7 @@ from accounts.services import persons
 from accounts.services.removal import remove_references
 from accounts.shapes import SAFE, add_full_names, person_row
 from productionsite.api.errors import BadInput, BadRow, Conflict
-from productionsite.api.filters import column_filter, relation_filter
+from productionsite.api.filters import column_filter, listed, relation_filter
 from productionsite.api.resource import Resource, Rules
 
 #: columns people who are no administrators may filter on beyond those they see
@@ -45,7 +45,9 @@ def _by_column(name):
 
 
 def _by_full_name(queryset, value, call):
-    return people.with_full_name(queryset).filter(shown_name=value)
+    names = listed("full_name", value)
+    names = [value] if names is None else [str(name) for name in names]
+    return people.with_full_name(queryset).filter(shown_name__in=names)
 
 
 def _by_department(queryset, value, call):

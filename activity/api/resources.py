@@ -21,6 +21,11 @@ class Notifications(Resource):
     access = admin_only()
     rename = {"type": "notification_type"}
 
+    def check_update(self, call, row, payload):
+        """Let a row that was read be put back: the `type` it is served with is the model's, not the column's."""
+        if payload.get("type") == Notification.__name__:
+            del payload["type"]
+
 
 class Subscriptions(Resource):
     """Who follows which task."""

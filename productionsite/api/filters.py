@@ -65,7 +65,7 @@ def _scalar(field, name, value):
     return text
 
 
-def _listed(name, value):
+def listed(name, value):
     """Return the items of a `["a", "b"]` value, or None for a scalar."""
     if not value.startswith("["):
         return None
@@ -85,7 +85,7 @@ def column_filter(queryset, field, name, value):
         return queryset.none()
     if name == "name":
         return queryset.filter(name__ilike=_scalar(target, name, value))
-    items = _listed(name, value)
+    items = listed(name, value)
     if items is None:
         return queryset.filter(**{field.attname: _scalar(target, name, value)})
     return queryset.filter(**{f"{field.attname}__in": [_scalar(target, name, item) for item in items]})

@@ -119,6 +119,7 @@ def test_people_are_found_the_way_the_client_library_looks(studio):
     api = studio.as_("artist")
     for query in (
         "full_name=Ema Doe",
+        'full_name=["Ema Doe", "Nobody"]',
         "email=EMA@studio.example&is_bot=False",
         "desktop_login=ema.doe",
         f"id={person.pk}",
