@@ -5,8 +5,9 @@ from datetime import date
 
 from accounts.access import Admin
 from accounts.choices import Position, Seniority
-from productions.access import PROJECT_MANAGER, find_project
-from productions.api.paths import path_id
+from productions.access import PROJECT_MANAGER
+from productions.api.inputs import Filled
+from productions.api.paths import path_id, path_project
 from productions.queries import budgets as queries
 from productions.services import budgets as services
 from productionsite.api.inputs import Field, Input, lax_integer, mapping, one_of, text
@@ -80,17 +81,30 @@ class EntryChanges(Input):
     """The new values of a staffing line."""
 
     accepts_forms = True
-    department_id = Field(text(1))
+    department_id = Filled(text(1))
     person_id = Field(text(1), nullable=True)
-    start_date = Field(day)
-    months_duration = Field(lax_integer)
-    daily_salary = Field(number)
+    start_date = Filled(day)
+    months_duration = Filled(lax_integer)
+    daily_salary = Filled(number)
     position = Field(one_of(*Position.values), nullable=True)
     seniority = Field(one_of(*Seniority.values), nullable=True)
     exceptions = Field(exceptions, default=None)
 
 
-NEVER_NULL = ("department_id", "start_date", "months_duration", "daily_salary")
+NEVER_NULL = frozenset({"department_id", "start_date", "months_duration", "daily_salary"})
+
+
+def changes_of(body):
+    """Return what a body changes of a staffing line.
+
+    One that names every column that is never null replaces the line: the other columns it leaves out become
+    null (spec 03, 13). The reference fails at any other body; here it changes what it names, nothing else.
+    """
+    names = EntryChanges.fields() if body.given >= NEVER_NULL else body.given
+    values = {name: getattr(body, name) for name in names}
+    if "exceptions" in values:
+        values["exceptions"] = values["exceptions"] or {}
+    return values
 
 
 class _OfBudget(ApiViewSet):
@@ -107,20 +121,20 @@ class Budgets(_OfBudget):
     @operation("GET", BUDGETS, access=PROJECT_MANAGER, answer=queries.BUDGET_LINE)
     def list(self, request, project_id):
         """List the budgets of a production."""
-        return queries.budgets(path_id(project_id))
+        return queries.budgets(path_project(path_id(project_id)))
 
     @operation("POST", BUDGETS, access=PROJECT_MANAGER, body=BudgetInput, answer=queries.BUDGET)
     def create(self, request, project_id):
         """Add a budget; its revision follows the highest one."""
         body = self.call.body
         currency = body.currency if "currency" in body.given else "USD"
-        project = find_project(path_id(project_id))
-        return queries.budget_row(services.create_budget(project_id=project.pk, name=body.name, currency=currency))
+        project = path_project(path_id(project_id))
+        return queries.budget_row(services.create_budget(project_id=project, name=body.name, currency=currency))
 
     @operation("GET", f"{BUDGETS}/time-spents", access=Admin(), answer="Minutes by department, person and month.")
     def time_spents(self, request, project_id):
         """Sum the time logged on a production, by department, person and month."""
-        return queries.time_spents(path_id(project_id))
+        return queries.time_spents(path_project(path_id(project_id)))
 
     @operation("GET", BUDGET, access=PROJECT_MANAGER, answer=queries.BUDGET)
     def read(self, request, project_id, budget_id):
@@ -147,7 +161,7 @@ class BudgetEntries(_OfBudget):
     @operation("GET", ENTRIES, access=PROJECT_MANAGER, answer=queries.ENTRY_LINE)
     def entries(self, request, project_id, budget_id):
         """List the entries of a budget."""
-        return queries.entries(path_id(project_id), path_id(budget_id))
+        return queries.entries(path_project(path_id(project_id)), path_id(budget_id))
 
     @operation("POST", ENTRIES, access=PROJECT_MANAGER, body=EntryInput, answer=queries.ENTRY)
     def create_entry(self, request, project_id, budget_id):
@@ -163,12 +177,9 @@ class BudgetEntries(_OfBudget):
 
     @operation("PUT", ENTRY, access=PROJECT_MANAGER, body=EntryChanges, answer=queries.ENTRY)
     def update_entry(self, request, project_id, budget_id, entry_id):
-        """Replace the values of an entry."""
-        budget, entry, body = self.budget, self.found_entry, self.call.body
-        values = {name: getattr(body, name) for name in EntryChanges.fields()}
-        values = {name: value for name, value in values.items() if value is not None or name not in NEVER_NULL}
-        values["exceptions"] = values["exceptions"] or {}
-        services.update_entry(budget=budget, entry=entry, values=values)
+        """Replace the values of an entry, or change some of them."""
+        budget, entry = self.budget, self.found_entry
+        services.update_entry(budget=budget, entry=entry, values=changes_of(self.call.body))
         return queries.entry_row(entry.pk)
 
     @operation("DELETE", ENTRY, access=PROJECT_MANAGER, status=204)

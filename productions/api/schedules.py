@@ -61,6 +61,7 @@ class ScheduleItems(ApiViewSet):
     def objects(self, kind):
         """Return the items of the task type of the path for each object of a kind."""
         project, task_type = path_id(self.call.params["project_id"]), path_id(self.call.params["task_type_id"])
+        path_project(project)
         episode = self.call.query.get("episode_id")
         names = items.scheduled_objects(project, kind, path_id(episode) if episode else None)
         items.ensure_items(project_id=project, keys=[(task_type, key) for key in names])

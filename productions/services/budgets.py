@@ -83,10 +83,7 @@ def create_entry(*, budget, values):
 
 @transaction.atomic
 def update_entry(*, budget, entry, values):
-    """Replace the values of an entry: of columns that may be null, the absent ones become so.
-
-    Emits `budget-entry:update`.
-    """
+    """Write some values of an entry. Emits `budget-entry:update`."""
     for name, value in _known(values).items():
         setattr(entry, name, value)
     entry.save()

@@ -74,7 +74,9 @@ def test_life_of_an_entry(studio, admin, path, budget, body):
     assert (changed["daily_salary"], changed["position"], changed["seniority"]) == (700.5, "lead", None)
     assert changed["exceptions"] == {"2026-01": 2, "2026-02": 7}
     partial = admin.put(one, {"months_duration": 9}).json()
-    assert (partial["months_duration"], partial["daily_salary"], partial["exceptions"]) == (9, 700.5, {})
+    assert partial == {**changed, "months_duration": 9, "updated_at": partial["updated_at"]}
+    replaced = admin.put(one, body).json()
+    assert (replaced["months_duration"], replaced["position"], replaced["exceptions"]) == (3, None, {})
     assert [found["id"] for found in admin.get(entries).json()] == [row["id"]]
     assert admin.delete(f"{path}/{budget.pk}").status_code == 204
     assert BudgetEntry.objects.count() == 0
@@ -119,11 +121,21 @@ def test_who_does_not_see_budgets(studio, path, budget, role):
         assert studio.as_(role).get(url).status_code == 403
 
 
+@pytest.mark.parametrize("wrong", [{"department_id": None}, {"start_date": None}, {"daily_salary": None}])
+def test_an_entry_keeps_what_is_never_null(admin, path, budget, body, wrong):
+    made = admin.post(f"{path}/{budget.pk}/entries", body).json()
+    one = f"{path}/{budget.pk}/entries/{made['id']}"
+    assert admin.put(one, {**body, "months_duration": 7, **wrong}).status_code == 400
+    assert admin.get(one).json() == made
+
+
 def test_malformed_ids(admin, path):
     assert admin.get("/data/projects/x/budgets").status_code == 400
     assert admin.get(f"{path}/x").status_code == 400
     assert admin.post("/data/projects/x/budgets", {"name": "A"}).status_code == 400
     assert admin.post(f"/data/projects/{UNKNOWN}/budgets", {"name": "A"}).status_code == 404
+    for listing in ("", "/time-spents", f"/{UNKNOWN}/entries"):
+        assert admin.get(f"/data/projects/{UNKNOWN}/budgets{listing}").status_code == 404
 
 
 def test_time_spents(studio, admin, path, sql_count):

@@ -237,7 +237,7 @@ def test_renaming_takes_the_same_number_of_statements_for_any_number_of_entities
 # -- reading and order -----------------------------------------------------------------------------
 
 
-def test_reading(studio, path):
+def test_reading(studio, admin, path):
     hidden = descriptor(studio.project, "Hidden")
     shown = descriptor(studio.project, "Shown", for_client=True, position=1)
     manager, client = studio.as_("manager"), studio.as_("client")
@@ -247,6 +247,7 @@ def test_reading(studio, path):
     assert client.get(f"{path}/{hidden.pk}").status_code == 403
     assert manager.get(f"{path}/{descriptor(factories.project()).pk}").status_code == 404
     assert manager.get(f"{path}/x").status_code == 404
+    assert admin.get(f"/data/projects/{UNKNOWN}/metadata-descriptors").status_code == 404
     assert studio.as_("outsider").get(path).status_code == 403
 
 
@@ -259,7 +260,9 @@ def test_order(studio, admin, path):
     foreign = descriptor(studio.project, "Shot one", "Shot")
     for ids in ([str(foreign.pk)], [], ["x"]):
         assert admin.post(f"{path}/reorder", {**body, "descriptor_ids": ids}).status_code == 400
-    assert admin.post(f"{path}/reorder", {"descriptor_ids": body["descriptor_ids"]}).json() == rows
+    assert [
+        row["name"] for row in admin.post(f"{path}/reorder", {"descriptor_ids": body["descriptor_ids"]}).json()
+    ] == [row["name"] for row in rows]
     supervisor = studio.as_("supervisor")
     assert supervisor.post(f"{path}/reorder", body).status_code == 403
     assert supervisor.post(f"{path}/reorder", {**body, "descriptor_ids": []}).status_code == 400

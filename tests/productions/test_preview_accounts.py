@@ -11,6 +11,8 @@ from productions.services import preview_accounts as services
 from tests import factories
 from tests.conftest import ApiClient
 
+UNKNOWN = "6f9f1b0a-5c50-4a46-9d0c-3d9d2a1c0001"
+
 
 @pytest.fixture
 def path(studio):
@@ -90,5 +92,8 @@ def test_managers_only(studio, path, nothing_written, role):
 def test_what_was_not_said(admin, path):
     admin.post(path)
     assert admin.put(path, {}).status_code == 400
-    assert admin.get("/data/projects/x/preview-account").status_code == 404
+    for unknown in ("x", UNKNOWN):
+        other = f"/data/projects/{unknown}/preview-account"
+        answers = [admin.get(other), admin.post(other), admin.put(other, {"is_open": True}), admin.delete(other)]
+        assert [answer.status_code for answer in answers] == [404] * 4
     assert factories.project().team.count() == 0

@@ -108,6 +108,14 @@ def test_items_of_objects(studio, admin, path):
     assert admin.get(f"{path}/schedule-items/x/edits").status_code == 400
 
 
+@pytest.mark.parametrize(
+    "listing", ["milestones", "schedule-items", "schedule-items/task-types", f"schedule-items/{UNKNOWN}/episodes"]
+)
+@pytest.mark.parametrize("role", ["admin", "artist"])
+def test_an_unknown_production_has_no_schedule(studio, listing, role):
+    assert studio.as_(role).get(f"/data/projects/{UNKNOWN}/{listing}").status_code == 404
+
+
 def test_an_unknown_task_type_creates_nothing(studio, admin, path, nothing_written):
     factories.entity(studio.project, "Episode")
     with nothing_written():
