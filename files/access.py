@@ -3,12 +3,13 @@
 from accounts.access import Access, Admin, EntityAccess, ManagerOf, ProjectAccess, TaskAccess, TaskAction
 from accounts.choices import Role
 from files.models import AttachmentFile, PreviewFile
+from productions.access import LoadedManager
 from productions.entities import get_entity
 from productions.models import Entity
 from productionsite.api.errors import NotFound
 from productionsite.api.lookup import find
 from tasks.access import find_task, may_read_comment
-from tasks.models import Comment
+from tasks.models import Comment, TaskType
 
 ENTITY_PROJECT = "entity.project_id"
 
@@ -26,6 +27,18 @@ class AssignedToOutput(Access):
 
 
 UPDATE_OUTPUT_FILE = ManagerOf(ENTITY_PROJECT) | AssignedToOutput()
+
+
+class SoftwareEditor(LoadedManager):
+    """**dept-supervisor(P, task type)** of a path: who has departments must name a task type that exists (404)."""
+
+    def allows(self, facts):
+        who, project_id = facts.who, self.load(facts).pk
+        if who.manages(project_id):
+            return True
+        if who.team_role(project_id) != Role.SUPERVISOR:
+            return False
+        return not who.departments or find(TaskType, facts.value("task_type_id")).department_id in who.departments
 
 
 def may_see_preview(who, preview):

@@ -77,9 +77,10 @@ class CommentInput(Input):
 
 
 class SoftwareLinkInput(Input):
-    """A software to link."""
+    """A software to link; a mistake is told before a missing permission (spec 03, 1.2)."""
 
     accepts_forms = True
+    before_access = True
     software_id = Field(identifier, required=True)
 
 

@@ -1,15 +1,13 @@
-"""Which software a task type uses on a production (spec 07, 5.5)."""
+"""Which software a task type uses on a production (spec 03, 8.7; spec 07, 5.5)."""
 
-from accounts.access import DeptSupervisor, ProjectAccess
-from accounts.models import Software
+from files.access import SoftwareEditor
 from files.api.inputs import SoftwareLinkInput
 from files.services import softwares
-from productions.access import find_project
+from productions.access import LoadedAccess
+from productions.api.paths import path_id
 from productions.models import ProjectTaskTypeSoftwareLink
-from productionsite.api.lookup import find
 from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
 from productionsite.api.rows import Shape, fetch
-from tasks.models import TaskType
 
 LINK = Shape(ProjectTaskTypeSoftwareLink, keys=["project_id", "task_type_id", "software_id"], type=None)
 LINKS = "data/projects/<project_id>/task-types/<task_type_id>/softwares"
@@ -18,24 +16,29 @@ LINKS = "data/projects/<project_id>/task-types/<task_type_id>/softwares"
 class TaskTypeSoftwares(ApiViewSet):
     """Software of task types on productions."""
 
-    @operation("GET", "data/projects/<project_id>/task-type-softwares", access=ProjectAccess(), answer=LINK)
+    @property
+    def project(self):
+        """The production the path names."""
+        return self.call.found["project_id"]
+
+    @operation("GET", "data/projects/<project_id>/task-type-softwares", access=LoadedAccess(), answer=LINK)
     def list(self, request, project_id):
         """List which software each task type of a production uses."""
-        rows = ProjectTaskTypeSoftwareLink.objects.filter(project=find_project(project_id))
+        rows = ProjectTaskTypeSoftwareLink.objects.filter(project=self.project)
         return fetch(rows.order_by("task_type_id", "software_id"), LINK)
 
-    @operation("POST", LINKS, access=DeptSupervisor(), body=SoftwareLinkInput, answer=LINK, status=201)
+    @operation("POST", LINKS, access=SoftwareEditor(), body=SoftwareLinkInput, answer=LINK, status=201)
     def add(self, request, project_id, task_type_id):
         """Say that a task type uses a software on a production."""
         link = softwares.link_software(
-            project=find_project(project_id),
-            task_type=find(TaskType, task_type_id),
-            software=find(Software, self.call.body.software_id),
+            project=self.project, task_type_id=path_id(task_type_id), software_id=self.call.body.software_id
         )
         return fetch(ProjectTaskTypeSoftwareLink.objects.filter(pk=link.pk), LINK)[0]
 
-    @operation("DELETE", f"{LINKS}/<software_id>", access=DeptSupervisor(), status=204)
+    @operation("DELETE", f"{LINKS}/<software_id>", access=SoftwareEditor(), status=204)
     def remove(self, request, project_id, task_type_id, software_id):
         """Say that a task type no longer uses a software on a production."""
-        softwares.unlink_software(project=find_project(project_id), task_type_id=task_type_id, software_id=software_id)
+        softwares.unlink_software(
+            project=self.project, task_type_id=path_id(task_type_id), software_id=path_id(software_id)
+        )
         return NO_CONTENT
