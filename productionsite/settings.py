@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "productionsite.middleware.OfficeLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "files.api.slots.MediaSlots",
 ]
 # Pages of other sites that may call the API from a browser (semicolon list); without any, no such header is sent.
 CORS_ALLOWED_ORIGINS = [origin for origin in env.str("CORS_ALLOWED_ORIGINS", default="").split(";") if origin]
@@ -393,6 +394,8 @@ REMOVE_FILES = env.bool("REMOVE_FILES", default=False)  # whether deleted object
 MAX_UPLOAD_SIZE = env.int("MAX_CONTENT_LENGTH", default=10 * 1024**3)  # bytes; 0 for no limit
 MAX_IMAGE_PIXELS = env.int("MAX_IMAGE_PIXELS", default=90_000_000)
 CLIENT_CACHE_MAX_AGE = env.int("CLIENT_CACHE_MAX_AGE", default=604_800)  # seconds
+MEDIA_MAX_CONCURRENT_REQUESTS = env.int("MEDIA_MAX_CONCURRENT_REQUESTS", default=0)  # per process; 0 for no limit
+MEDIA_SLOT_WAIT_TIMEOUT = env.int("MEDIA_SLOT_WAIT_TIMEOUT", default=30)  # seconds
 # Whether the bytes of an S3 store are fetched from it by a signed address instead of through this server.
 MEDIA_SIGNED_URLS = env.bool("MEDIA_SIGNED_URLS", default=False)
 MEDIA_SIGNED_URL_SECONDS = env.int("MEDIA_SIGNED_URL_SECONDS", default=300)

@@ -26,7 +26,7 @@ from files.services.attachments import SLOTS as ATTACHMENT_SLOTS
 from productionsite.api.errors import BadInput, BadRow, NotFound
 from productionsite.api.inputs import as_uuid
 from productionsite.api.resource import Resource, Rules
-from tasks.models import Task
+from tasks.models import Comment, Task
 
 
 def refuse_null(payload, column, codes):
@@ -196,6 +196,7 @@ class PreviewFiles(Resource):
         task_id = values.get("task_id", row.task_id)
         if task_id != row.task_id:
             self._check_new_task(call, task_id)
+        self._check_comments(row, task_id, links.get("comments", ()))
         revision = values.get("revision", row.revision)
         if row.task_id and row.position == 1 and revision != row.revision:
             previews.move_revision(row, revision)
@@ -207,6 +208,13 @@ class PreviewFiles(Resource):
         if task is None and not call.who.is_admin:
             raise NotFound
         refuse_unless(task is None or may_edit_previews_of(call.who, task))
+
+    @staticmethod
+    def _check_comments(row, task_id, comment_ids):
+        """A preview is shown on comments of its task; on others it would be read, and deleted, by whoever is there."""
+        known = Comment.objects.filter(pk__in=comment_ids).exclude(previews=row)
+        if comment_ids and known.exclude(object_id=task_id).exists():
+            raise BadInput("comments: a comment of another task", field="comments")
 
     def before_delete(self, call, row):
         previews.detach([row.pk], force=call.flag("force"))

@@ -241,6 +241,18 @@ class TestPreviewFiles:
         other.refresh_from_db()
         assert (extra.revision, other.revision) == (5, 2)
 
+    def test_comments_of_other_tasks_do_not_show_it(self, studio, task):
+        shown, other = preview(task), factories.task(factories.entity(factories.project()))
+        own, foreign = (factories.make(Comment, object_id=one.pk, object_type="Task") for one in (task, other))
+        path = f"/data/preview-files/{shown.pk}"
+        assert studio.as_("artist").put(path, {"comments": [str(own.pk), str(foreign.pk)]}).status_code == 400
+        assert list(shown.comments.all()) == []
+        assert studio.as_("artist").put(path, {"comments": [str(own.pk)]}).status_code == 200
+        assert list(shown.comments.all()) == [own]
+        assert studio.as_("artist").put(path, {"comments": []}).status_code == 200
+        shown.comments.set([foreign])  # as somebody imported it
+        assert studio.as_("artist").put(path, {"comments": [str(foreign.pk)]}).status_code == 200
+
     def test_moving_to_a_task_of_others_is_refused(self, studio, task):
         shown = preview(task)
         elsewhere = factories.task(factories.entity(factories.project()))

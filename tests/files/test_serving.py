@@ -1,12 +1,17 @@
 """How bytes leave: ranges, conditions, cache, names, who may, and who sends them (spec 07, 9.1)."""
 
 import io
+import json
 
 import pytest
+from django.core.exceptions import MiddlewareNotUsed
+from django.http import HttpResponse, StreamingHttpResponse
+from django.test import RequestFactory
 from PIL import Image
 
 from accounts.models import Organisation
 from files import storage
+from files.api.slots import MediaSlots
 from tests import factories
 from tests.files.conftest import png, upload
 
@@ -86,6 +91,49 @@ class TestRanges:
         assert client.get(path, HTTP_RANGE="bytes=0-3", HTTP_IF_RANGE=tag).status_code == 206
         whole = client.get(path, HTTP_RANGE="bytes=0-3", HTTP_IF_RANGE='"another"')
         assert (whole.status_code, body(whole)) == (200, content)
+
+
+class Sent(StreamingHttpResponse):
+    """An answer whose end does not end the test's own connection."""
+
+    def close(self):
+        pass
+
+
+class TestSlots:
+    """A process sends as many pictures and movies at once as the studio allows (spec 07, 9.1)."""
+
+    movie = RequestFactory().get("/movies/originals/preview-files/x.mp4")
+
+    @pytest.fixture
+    def slots(self, settings):
+        settings.MEDIA_MAX_CONCURRENT_REQUESTS, settings.MEDIA_SLOT_WAIT_TIMEOUT = 1, 0
+        return MediaSlots
+
+    def test_one_at_a_time_until_its_last_byte(self, slots):
+        served = slots(lambda request: Sent([b"x"]))
+        sent, late = served(self.movie), served(self.movie)
+        assert (late.status_code, late["Retry-After"], late["Cache-Control"]) == (503, "5", "no-store")
+        assert json.loads(late.content)["error"] is True
+        assert served(RequestFactory().get("/data/persons")).status_code == 200
+        assert served(RequestFactory().post("/pictures/preview-files/x")).status_code == 200
+        sent.close()
+        sent.close()
+        assert served(self.movie).status_code == 200
+
+    def test_short_answers_and_failures_hold_none(self, slots):
+        def fail(request):
+            raise RuntimeError
+
+        short, failing = slots(lambda request: HttpResponse()), slots(fail)
+        for _ in range(2):
+            assert short(self.movie).status_code == 200
+            with pytest.raises(RuntimeError):
+                failing(self.movie)
+
+    def test_no_limit_unless_told(self):
+        with pytest.raises(MiddlewareNotUsed):
+            MediaSlots(None)
 
 
 class TestConditions:
