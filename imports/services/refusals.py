@@ -1,6 +1,10 @@
 """Why a file, or a row of it, is not imported."""
 
-from productionsite.api.errors import ApiError
+from contextlib import contextmanager
+
+from django.db import DataError, IntegrityError
+
+from productionsite.api.errors import ApiError, BadInput, BadRow, as_api_error
 
 MOST_TOLD = 1000  # refusals and warnings told of one file; the rest is counted
 
@@ -24,6 +28,29 @@ class ImportRefused(ApiError):
     def __init__(self, message, *, line=None, column=None, errors=(), refused=0):
         where = {} if line is None else {"line_number": line, "imported_rows": 0, "column": column}
         super().__init__(message, **where, **({"errors": list(errors), "refused_rows": refused} if errors else {}))
+
+
+@contextmanager
+def told_of_entries(number=None):
+    """Tell what an entry of a list is refused for as the routes that take such lists do (P400; spec 09, 1 and 11).
+
+    `number`: which entry, counted from 1; None when the database refuses, which does not say.
+    """
+    try:
+        yield
+    except (BadInput, BadRow, DataError, IntegrityError) as error:
+        known = as_api_error(error)
+        if number is None and isinstance(known, BadInput):
+            raise
+        where = "" if number is None else f"Entry {number}: "
+        field = getattr(known, "field", None) or _field_of(known)
+        raise BadInput(f"{where}{known.message}", field=field) from error
+
+
+def _field_of(error):
+    """Return the field a BadInput blames, None when it blames none."""
+    told = (getattr(error, "data", None) or {}).get("errors") or [{}]
+    return told[0].get("field")
 
 
 class RowErrors:

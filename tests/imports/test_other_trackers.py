@@ -71,7 +71,7 @@ def test_one_bad_entry_undoes_the_call(studio, nothing_written, change):
     good = new_entity(studio.project)
     with nothing_written():
         answer = studio.as_("admin").post("/import/kitsu/entities", [good, {**new_entity(studio.project), **change}])
-    assert answer.status_code == 400
+    assert (answer.status_code, set(answer.json())) == (400, {"error", "message", "data"})
 
 
 def test_unknown_assignees_are_ignored(studio):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.models import Person
 from events.models import ApiEvent
 from files.models import PreviewFile
 from productions.models import Entity, Project, ProjectPersonLink
@@ -109,3 +110,54 @@ def test_everything_goes_again_from_the_leaves_up(imported, admin):
     assert {noun: answer["success"] for noun, answer in told.items()} == dict.fromkeys(gone, True)
     assert not Entity.objects.filter(shotgun_id__isnull=False).exists()
     assert not Task.objects.filter(shotgun_id=70).exists()
+
+
+@pytest.mark.parametrize(
+    ("noun", "change", "status"),
+    [
+        ("projects", {"sg_status": {"name": "Active"}}, 400),
+        ("persons", {"department": {"name": ["Layout"]}}, 400),
+        ("persons", {"permission_rule_set": {"name": {}}}, 200),
+        ("steps", {"code": ["Animation"]}, 400),
+        ("episodes", {"project": {"name": ["Cosmos"]}}, 200),
+        ("sequences", {"project": {"name": {}}}, 200),
+        ("assets", {"sg_asset_type": {"name": "Prop"}}, 400),
+        ("tasks", {"sg_status_list": ["ip"]}, 200),
+        ("tasks", {"task_assignees": 3}, 400),
+        ("tasks", {"entity": {"id": 64, "type": {}}}, 200),
+    ],
+)
+def test_a_field_of_another_kind_is_told_or_means_nothing(imported, admin, nothing_written, noun, change, status):
+    record = {**RECORDS[noun], **change}
+    with nothing_written():
+        answer = admin.post(f"/import/shotgun/{noun}", [RECORDS[noun], record])
+    assert answer.status_code == status
+    if status == 400:
+        assert (answer.json()["error"], answer.json()["message"][:9]) == (True, "Entry 2: ")
+
+
+def test_a_number_is_a_name_too(imported, admin):
+    """Sites have steps and types called 2D or 3; JSON made by hand sends the number."""
+    assert admin.post("/import/shotgun/steps", [{**RECORDS["steps"], "id": 31, "code": 3}]).json()[0]["name"] == "3"
+    assert admin.post("/import/shotgun/assets", [{**RECORDS["assets"], "sg_asset_type": 3}]).status_code == 200
+
+
+def test_a_known_person_moves_to_another_department(imported, admin):
+    admin.post("/import/shotgun/persons", [{**RECORDS["persons"], "department": {"name": "Layout"}}])
+    (row,) = admin.post("/import/shotgun/persons", [{**RECORDS["persons"], "department": {"name": "Lighting"}}]).json()
+    assert row["first_name"] == "Ada"
+    assert [one.name for one in Person.objects.get(shotgun_id=20).departments.all()] == ["Lighting"]
+
+
+def test_a_production_goes_once_nothing_made_is_left_in_it(imported, admin):
+    """Its journal is no reference: in the reference hardly any production can be removed (spec 09, 25)."""
+    project = Project.objects.get(shotgun_id=10)
+    assert admin.post("/import/shotgun/remove/project", {"id": 10}).json()["success"] is False
+    for noun, pk in {"note": 90, "version": 80, "task": 70, "shot": 64, "asset": 63, "scene": 62}.items():
+        admin.post(f"/import/shotgun/remove/{noun}", {"id": pk})
+    Entity.objects.filter(shotgun_id=61).delete()
+    Entity.objects.filter(shotgun_id=60).delete()
+    told = admin.post("/import/shotgun/remove/project", {"id": 10}).json()
+    assert told == {"removed_instance_id": str(project.pk), "success": True}
+    assert not Project.objects.filter(pk=project.pk).exists()
+    assert ApiEvent.objects.filter(name="project:delete").count() == 1

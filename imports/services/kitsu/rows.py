@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from events.emitter import emit_many
 from imports.services.kitsu.kinds import KINDS, known_previews
+from imports.services.refusals import told_of_entries
 from productions.models import Entity
 from productionsite.api.errors import BadInput, BadRow
 from productionsite.api.inputs import as_uuid, read_ids, read_row, read_value
@@ -20,16 +21,25 @@ def import_rows(name, entries, *, silent=False):
 
     Raises BadInput or BadRow (400) for the first entry that is not a row of that kind; nothing stays then.
     """
-    kind = KINDS[name]
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise BadInput("The body must be a list of objects.")
-    prepared = [dict(kind.prepare(entry)) for entry in entries]
+    with told_of_entries():
+        return _import_rows(name, entries, silent)
+
+
+def _import_rows(name, entries, silent):
+    kind = KINDS[name]
+    prepared = []
+    for number, entry in enumerate(entries, start=1):
+        with told_of_entries(number):
+            prepared.append(dict(kind.prepare(entry)))
     if kind.model is Entity:
         prepared = known_previews(prepared)
     known = _known(name, kind, prepared)
     rows, created, links = [], set(), {relation: {} for relation in kind.relations}
-    for entry in prepared:
-        row, is_new, lists = _row(name, kind, entry, known)
+    for number, entry in enumerate(prepared, start=1):
+        with told_of_entries(number):
+            row, is_new, lists = _row(name, kind, entry, known)
         rows.append(row)
         if is_new:
             created.add(row.pk)
@@ -52,10 +62,10 @@ def _known(name, kind, entries):
         rows = kind.model.objects.filter(entity_in_id__in=[one for one in ins if one])
         return {(row.entity_in_id, row.entity_out_id): row for row in rows}
     ids = []
-    for entry in entries:
+    for number, entry in enumerate(entries, start=1):
         pk = as_uuid(entry.get("id"))
         if pk is None:
-            raise BadInput("Every entry needs its id.", field="id")
+            raise BadInput(f"Entry {number}: every entry needs its id.", field="id")
         ids.append(pk)
     return kind.model._base_manager.in_bulk(ids)
 

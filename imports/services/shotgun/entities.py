@@ -5,7 +5,7 @@ import orjson
 from assets.models import EntityLink
 from assets.services.casting import recount
 from events.emitter import emit_many
-from imports.services.shotgun.entries import at, by_shotgun_id, columns, id_of, number
+from imports.services.shotgun.entries import at, by_shotgun_id, columns, id_of, name_of, number, word
 from imports.services.shotgun.nouns import SKIPPED, Noun, Rows
 from productions.entities import (
     EPISODE,
@@ -73,7 +73,7 @@ def _outcomes(rows, written, why):
 def _productions(records):
     """Return a function: project of a record (id or None, name) → production id or None."""
     by_id = by_shotgun_id(Project, [project_id for project_id, _name in records])
-    names = {name for _id, name in records if isinstance(name, str)}
+    names = {name for _id, name in records if name is not None}
     by_name = dict(Project.objects.filter(name__in=names).values_list("name", "pk"))
     return lambda project: by_id[project[0]].pk if project[0] in by_id else by_name.get(project[1])
 
@@ -86,7 +86,8 @@ def _part(entry):
 
 
 def _episode(entry):
-    return {"project": (id_of(entry.get("project")), at(entry, "project", "name")), "values": _part(entry)}
+    project = (id_of(entry.get("project")), word(at(entry, "project", "name")))
+    return {"project": project, "values": _part(entry)}
 
 
 def _write_episodes(records):
@@ -179,9 +180,10 @@ def _asset(entry):
     )
     parents = entry.get("parents")
     above = [id_of(parent) for parent in parents] if isinstance(parents, list) else []
-    project = number(at(entry, "project", "id"))
+    project, kind = number(at(entry, "project", "id")), at(entry, "sg_asset_type")
     above = [one for one in above if one is not None]
-    return {"project": project, "type": at(entry, "sg_asset_type"), "parents": above, "values": values}
+    kind = None if kind is None else name_of(EntityType, kind)
+    return {"project": project, "type": kind, "parents": above, "values": values}
 
 
 def _write_assets(records):

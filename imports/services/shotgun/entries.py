@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import models
 
+from imports.services.refusals import told_of_entries
 from productionsite.api.errors import BadInput
 from productionsite.api.inputs import INT32, read_value
 
@@ -27,9 +28,10 @@ def complete(entries, read):
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise BadInput("The body must be a list of ShotGrid records.")
     found = []
-    for entry in entries:
+    for place, entry in enumerate(entries, start=1):
         try:
-            found.append(read(entry))
+            with told_of_entries(place):
+                found.append(read(entry))
         except Incomplete:
             continue
     return found
@@ -80,6 +82,16 @@ def columns(model, **values):
             raise BadInput(f"{name} may not be null.", field=name)
         checked[name] = read_value(fields[name], value)
     return checked
+
+
+def name_of(model, value, column="name"):
+    """Return the name a record gives of a row of a model; BadRow or BadInput for what is no name of one."""
+    return columns(model, **{column: value})[column]
+
+
+def word(value):
+    """Return a text that something is looked up by; None for anything else, which nothing is called."""
+    return value if isinstance(value, str) else None
 
 
 def hex_color(value):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils import timezone
 
+from imports.services.refusals import told_of_entries
 from imports.services.shotgun.entries import complete, write_on
 from productionsite.api.errors import BadInput
 from productionsite.db import bulk
@@ -34,7 +35,8 @@ def import_records(noun, entries):
     needs = noun.needs
     if needs and isinstance(entries, list) and any(isinstance(one, dict) and needs not in one for one in entries):
         raise BadInput(f"Every entry needs its {needs}.", field=needs)
-    outcomes = noun.write(complete(entries, noun.read))
+    with told_of_entries():
+        outcomes = noun.write(complete(entries, noun.read))
     return [pk for action, pk in outcomes if action != SKIPPED]
 
 

@@ -9,12 +9,13 @@ from events.emitter import emit, emit_many
 from files.models import PreviewFile
 from productions.entities import ASSET, EPISODE, SCENE, SEQUENCE, SHOT, ensure_temporal_types, kind_of, temporal_type_id
 from productions.models import Entity, Project, ProjectPersonLink
+from productions.services.deletion import delete_project
 from productions.services.projects import project_changed
+from productionsite.api.errors import Conflict
 from tasks.models import Comment, Task, TaskStatus, TaskType
 from tasks.services.deletion import delete_tasks
 
 MODELS = {
-    "project": Project,
     "person": Person,
     "step": TaskType,
     "status": TaskStatus,
@@ -32,9 +33,9 @@ def remove(noun, shotgun_id):
     """
     if noun in KINDS:
         return _remove_entity(KINDS[noun], shotgun_id)
-    return {"asset": _remove_asset, "task": _remove_task}.get(noun, lambda key: _remove_row(MODELS[noun], key))(
-        shotgun_id
-    )
+    if noun in MODELS:
+        return _remove_row(MODELS[noun], shotgun_id)
+    return {"project": _remove_project, "asset": _remove_asset, "task": _remove_task}[noun](shotgun_id)
 
 
 def _first(queryset, shotgun_id):
@@ -58,6 +59,21 @@ def _remove_row(model, shotgun_id):
         return _answer(row, False)
     row.pk = row_id
     return _answer(row, True)
+
+
+def _remove_project(shotgun_id):
+    """Remove a production in which nothing is left that was made; its settings, team and journal go along.
+
+    The reference counts the journal as a reference, so that hardly any production goes. Emits `project:delete`.
+    """
+    project = _first(Project.objects.all(), shotgun_id)
+    if project is None:
+        return {"success": True}
+    try:
+        delete_project(project=project)
+    except Conflict:
+        return _answer(project, False)
+    return _answer(project, True)
 
 
 def _remove_entity(kind, shotgun_id):

@@ -11,7 +11,9 @@ from imports.services.shotgun.entries import (
     by_shotgun_id,
     columns,
     hex_color,
+    name_of,
     number,
+    word,
 )
 from imports.services.shotgun.file_tree import SIMPLE
 from imports.services.shotgun.nouns import CREATED, SKIPPED, UNCHANGED, UPDATED, Noun, Rows
@@ -34,7 +36,8 @@ def _project(entry):
         name=at(entry, "name"),
         data={key: value for key, value in data.items() if value is not None},
     )
-    return {"status": at(entry, "sg_status"), "values": values, "type": added(entry, "production_type")}
+    status = name_of(ProjectStatus, at(entry, "sg_status"))
+    return {"status": status, "values": values, "type": added(entry, "production_type")}
 
 
 def _write_projects(records):
@@ -70,8 +73,9 @@ def _write_projects(records):
 
 def _person(entry):
     rules = entry.get("permission_rule_set")
-    role = ROLES.get(rules.get("name"), Role.USER) if isinstance(rules, dict) else Role.USER
+    role = ROLES.get(word(rules.get("name")), Role.USER) if isinstance(rules, dict) else Role.USER
     department = entry.get("department")
+    department = department.get("name") if isinstance(department, dict) else None
     email = at(entry, "email")
     values = columns(
         Person,
@@ -83,7 +87,7 @@ def _person(entry):
         active=entry.get("sg_status_list", "act") == "act",
         role=added(entry, "role") or role.value,
     )
-    return {**values, "department": department.get("name") if isinstance(department, dict) else None}
+    return {**values, "department": None if department is None else name_of(Department, department)}
 
 
 def _write_persons(records):
@@ -105,8 +109,8 @@ def _write_persons(records):
         row = known.get(values["shotgun_id"]) or emails.get(values["email"])
         if row is None:
             row = rows.put(Person(**values))
-        elif row.shotgun_id is None:
-            rows.put(row, {"shotgun_id": values["shotgun_id"]})
+        else:
+            rows.put(row, {"shotgun_id": values["shotgun_id"]} if row.shotgun_id is None else {})
         known[values["shotgun_id"]] = row
         if row.email:
             emails[row.email] = row
@@ -193,18 +197,18 @@ def _connect(stored, project, person, shotgun_id):
 
 
 def _step(entry):
-    code = at(entry, "code")
     values = columns(
         TaskType,
         shotgun_id=number(at(entry, "id")),
-        name=code,
+        name=at(entry, "code"),
         short_name=entry.get("short_name") or "",
         color=hex_color(entry.get("color")),
         for_entity=entry.get("entity_type") or "Asset",
     )
-    if not code.split():
+    words = values["name"].split()
+    if not words:
         raise Incomplete
-    return {**values, "department": code.split()[0]}
+    return {**values, "department": words[0]}
 
 
 def _write_steps(records):

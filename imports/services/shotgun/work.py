@@ -4,7 +4,7 @@ from django.db.models import Max, Q
 
 from accounts.models import Person
 from files.models import PreviewFile
-from imports.services.shotgun.entries import Incomplete, added, at, by_shotgun_id, columns, id_of, moment, number
+from imports.services.shotgun.entries import Incomplete, added, at, by_shotgun_id, columns, id_of, moment, number, word
 from imports.services.shotgun.nouns import SKIPPED, Noun, Rows
 from productions.entities import EPISODE, SCENE, SEQUENCE, SHOT, ensure_temporal_types
 from productions.models import Entity, Project
@@ -24,6 +24,8 @@ def _task(entry):
     if step is None or project is None:
         raise Incomplete
     entity, assignees, created_by = at(entry, "entity"), at(entry, "task_assignees"), at(entry, "created_by")
+    if assignees and not isinstance(assignees, list):
+        raise BadInput("task_assignees: a list of people is expected.", field="task_assignees")
     values = columns(
         Task,
         shotgun_id=number(at(entry, "id")),
@@ -40,10 +42,10 @@ def _task(entry):
         "values": values,
         "step": number(at(step, "id")),
         "project": number(at(project, "id")),
-        "entity": (at(entity, "type"), number(at(entity, "id"))) if entity is not None else None,
+        "entity": (word(at(entity, "type")), number(at(entity, "id"))) if entity is not None else None,
         "created_by": number(at(created_by, "id")) if created_by is not None else None,
         "assignees": [number(at(one, "id")) for one in assignees or []],
-        "status": at(entry, "sg_status_list"),
+        "status": word(at(entry, "sg_status_list")),
     }
 
 
