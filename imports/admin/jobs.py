@@ -1,6 +1,7 @@
 """Imports in the back office: upload a file, see the plan, confirm it, watch it, take the report along."""
 
 import csv
+from operator import itemgetter
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -33,6 +34,14 @@ OUTCOMES = {
     "unchanged": gettext_lazy("unchanged"),
     "skipped": gettext_lazy("skipped"),
 }
+#: what the report says of rows beside, and what the page calls it
+SAID = {
+    "errors": gettext_lazy("refused"),
+    "warnings": gettext_lazy("left out"),
+    "remarks": gettext_lazy("to check"),
+}
+#: what the numbers of rows count, where these are no lines of a table
+NUMBERED = {ImportKind.EDITORIAL: gettext_lazy("Clip"), ImportKind.SHOTGUN: gettext_lazy("Record")}
 MOST_SHOWN = 200  # rows and errors of a plan on the page; the report has all that are told
 
 
@@ -169,14 +178,11 @@ class ImportJobAdmin(StudioAdmin):
         job = self._own(request, job_id)
         answer = HttpResponse(content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = f"attachment; filename=import_{job.created_at:%Y-%m-%d}_{job.kind}_report.csv"
+        answer.write("\ufeff")  # spreadsheet programs take a file without this mark for Latin-1
         writer = csv.writer(answer, delimiter=";", lineterminator="\r\n")
-        writer.writerow(["Line", "Outcome", "Column", "What"])
-        report = job.report or {}
-        for outcome, rows in (("refused", report.get("errors")), ("left out", report.get("warnings"))):
-            for row in rows or ():
-                writer.writerow([row["line_number"], outcome, row["column"] or "", neutralised(row["message"])])
-        for row in report.get("rows") or ():
-            writer.writerow([row["line_number"], row["action"], "", neutralised(row["name"])])
+        writer.writerow([NUMBERED.get(job.kind, _("Line")), _("Outcome"), _("Column"), _("What")])
+        for told in _told(job.report or {}):
+            writer.writerow([told["line_number"], told["outcome"], *map(neutralised, (told["column"], told["what"]))])
         return answer
 
     @staticmethod
@@ -187,6 +193,21 @@ class ImportJobAdmin(StudioAdmin):
         return job
 
 
+def _told(report):
+    """Return what is told of rows, in the order of the file: why some are refused, left out, to be looked at; then
+    what becomes of each."""
+    said = [
+        {**row, "outcome": word, "column": row["column"] or "", "what": row["message"], "is_alarm": key == "errors"}
+        for key, word in SAID.items()
+        for row in report.get(key) or ()
+    ]
+    rows = [
+        {**row, "outcome": OUTCOMES.get(row["action"], row["action"]), "column": "", "what": row["name"]}
+        for row in report.get("rows") or ()
+    ]
+    return sorted(said, key=itemgetter("line_number")) + rows
+
+
 def _page(name, *args):
     return reverse(f"admin:imports_importjob_{name}", args=args)
 
@@ -194,6 +215,7 @@ def _page(name, *args):
 def _facts(job):
     """Return what the page of an import says of it."""
     report = job.report or {}
+    told = _told(report)
     counts = [(word, report[name]) for name, word in OUTCOMES.items() if name in report]
     refused = report.get("refused", report.get("refused_rows", 0))
     kept = ImportJob.objects.filter(pk=job.pk, content__isnull=False).exists()
@@ -202,12 +224,10 @@ def _facts(job):
         "job": job,
         "counts": [*counts, (_("refused"), refused)] if report else [],
         "refused": refused,
-        "errors_told": (report.get("errors") or [])[:MOST_SHOWN],
-        "warnings_told": (report.get("warnings") or [])[:MOST_SHOWN],
-        "rows_told": [
-            {**told, "outcome": OUTCOMES.get(told["action"], told["action"])}
-            for told in (report.get("rows") or [])[:MOST_SHOWN]
-        ],
+        "numbered": NUMBERED.get(job.kind, _("Line")),
+        "told": told[:MOST_SHOWN],
+        "more": len(told) - MOST_SHOWN,
+        "ignored_columns": ", ".join(report.get("ignored_columns") or ()),
         "is_running": job.state in (JobState.QUEUED, JobState.RUNNING),
         "may_confirm": job.is_rehearsal and job.state == JobState.DONE and kept and not refused,
         "row": row,

@@ -80,7 +80,7 @@ class StudioExports(ApiViewSet):
     @operation("GET", "export/csv/projects.csv", access=STUDIO, answer="csv")
     def projects(self, request):
         """Export the productions of the studio."""
-        return self._export("kitsu_export", ["Name", "Status"], studio_exports.projects())
+        return self._export("kitsu_export", ["Name", "Status"], studio_exports.projects(self.call.who))
 
     @operation("GET", "export/csv/task-types.csv", access=STUDIO, answer="csv")
     def task_types(self, request):
@@ -90,11 +90,11 @@ class StudioExports(ApiViewSet):
     @operation("GET", "export/csv/tasks.csv", access=STUDIO, answer="csv")
     def tasks(self, request):
         """Export the tasks of open productions."""
-        return self._export("kitsu_tasks_export", studio_exports.TASKS, studio_exports.tasks())
+        return self._export("kitsu_tasks_export", studio_exports.TASKS, studio_exports.tasks(self.call.who))
 
     @operation("GET", "export/csv/time-spents.csv", access=STUDIO, answer="csv")
     def time_spents(self, request):
         """Export the time spent on running productions."""
         today = datetime.now(UTC).astimezone(ZoneInfo(self.call.who.person.timezone or "UTC"))
         name = f"kitsu_{today:%Y_%m_%d}_open_projects_time_spents_export"
-        return self._export(name, studio_exports.TIME_SPENTS, studio_exports.time_spents())
+        return self._export(name, studio_exports.TIME_SPENTS, studio_exports.time_spents(self.call.who))

@@ -1,5 +1,7 @@
 """What every import route does with its file: import it now, rehearse it, or leave it to a worker (spec 09, 3)."""
 
+import json
+
 from imports import jobs
 from imports.queries import jobs as job_queries
 from imports.services.engine import run_import
@@ -8,6 +10,11 @@ from productionsite.api.operations import Answer, ApiViewSet
 from productionsite.background import prefers_async
 
 ASYNC = "respond-async"
+
+
+def report_header(counts):
+    """Return the header that tells how many rows were created, updated, left out: answers list only the others."""
+    return {"Import-Report": json.dumps(counts)}
 
 
 class ImportViewSet(ApiViewSet):
@@ -55,4 +62,4 @@ class ImportViewSet(ApiViewSet):
         )
         if options["dry_run"]:
             return Answer(report.summary(), 200, {"Preference-Applied": "dry-run"})
-        return Answer(report.items, 201)
+        return Answer(report.items, 201, report_header({**report.counts, "remarks": len(report.remarks)}))

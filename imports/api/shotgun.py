@@ -4,6 +4,7 @@ from accounts.access import Admin
 from accounts.models import Person
 from accounts.shapes import add_full_names
 from files.models import PreviewFile
+from imports.api.running import report_header
 from imports.choices import ImportSource
 from imports.models import DataImportError
 from imports.services.shotgun import entities, removal, studio, work
@@ -12,7 +13,7 @@ from imports.services.shotgun.nouns import import_records
 from productions.models import Entity, Project
 from productionsite.api.errors import BadInput, NotFound
 from productionsite.api.inputs import as_uuid
-from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
+from productionsite.api.operations import NO_CONTENT, Answer, ApiViewSet, operation
 from productionsite.api.rows import Shape, fetch
 from tasks.models import Comment, Task, TaskStatus, TaskType
 
@@ -27,13 +28,13 @@ class ShotgunImports(ApiViewSet):
     """Lists of ShotGrid records become rows; each call is one transaction."""
 
     def _import(self, noun, shape):
-        """Import the body and return the rows in the order of its records."""
-        ids = import_records(noun, self.call.body)
+        """Import the body and return the rows in the order of its records; a header counts what was left out."""
+        ids, counts = import_records(noun, self.call.body)
         rows = {row["id"]: row for row in fetch(shape.model._base_manager.filter(pk__in=set(ids)), shape)}
         if shape is PERSON:
             for row in add_full_names(list(rows.values())):
                 row.update(BLANK)
-        return [rows[str(pk)] for pk in ids]
+        return Answer([rows[str(pk)] for pk in ids], headers=report_header(counts))
 
     @operation("POST", "import/shotgun/projects", access=Admin(), body=object, answer=PROJECT)
     def projects(self, request):

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Person
 from imports.jobs import start_import
-from imports.services.engine import count_rows, run_import
+from imports.services.engine import KINDS, count_rows, run_import
 from imports.services.refusals import ImportRefused
 from productions.entities import EPISODE, entities_of_kind
 from productions.models import Project
@@ -68,7 +68,7 @@ class ImportCommand(BaseCommand):
         except OSError as error:
             raise CommandError(f"{options['file']}: {error.strerror}") from error
         except ImportRefused as error:
-            self._tell(error.extra.get("errors", ()))
+            self._tell(kind, error.extra.get("errors", ()))
             refused = error.extra.get("refused_rows", 0)
             more = f" {refused} rows cannot be imported." if refused > 1 else ""
             raise CommandError(f"{error.message}.{more} Nothing was imported.".replace("..", ".")) from error
@@ -91,8 +91,10 @@ class ImportCommand(BaseCommand):
         self.total = count_rows(kind, content, encoding=how.get("encoding"), file_name=file_name)
         extra = {"file_name": file_name} if "naming_convention" in how else {}
         report = run_import(kind, content, project=project, author_id=author, progress=self._progress, **how, **extra)
-        self._tell(report.errors)
-        self._tell(report.warnings)
+        self._tell(kind, report.errors)
+        self._tell(kind, [*report.warnings, *report.remarks])
+        if report.ignored_columns:
+            self.stderr.write(f"Columns of the file that are not read: {', '.join(report.ignored_columns)}.")
         counts = ", ".join(f"{count} {action}" for action, count in report.counts.items())
         if report.dry_run:
             self.stdout.write(f"Dry run, nothing was written: {counts}, {report.refused} refused.")
@@ -108,7 +110,7 @@ class ImportCommand(BaseCommand):
         on_screen = self.stdout.isatty()
         self.stdout.write(f"\r{line}" if on_screen else line, ending="" if on_screen and done < self.total else "\n")
 
-    def _tell(self, rows):
+    def _tell(self, kind, rows):
         for row in rows:
             column = f", column {row['column']}" if row["column"] else ""
-            self.stderr.write(f"line {row['line_number']}{column}: {row['message']}")
+            self.stderr.write(f"{KINDS[kind].counted} {row['line_number']}{column}: {row['message']}")

@@ -18,7 +18,20 @@ HEADERS = {
     + ["Frames", "Frame In", "Frame Out", "FPS"],
     EDIT: ["Project", "Episode", "Name", "Description", "Time Spent"],
 }
-PLACE = {ASSET: ["entity_type__name"], SHOT: ["parent__parent__name", "parent__name"], EDIT: ["parent__name"]}
+#: what an import of the kind reads, and nothing else: such a file comes back as it went out
+FOR_IMPORT = {
+    ASSET: ["Episode", "Type", "Name", "Description", "Resolution", "Ready for"],
+    SHOT: ["Episode", "Sequence", "Name", "Description", "Frames", "Frame In", "Frame Out", "FPS", "Resolution"],
+    EDIT: ["Episode", "Name", "Description"],
+}
+#: where an entity stands: header → path, in the order of the rows
+PLACE = {
+    ASSET: {"Type": "entity_type__name"},
+    SHOT: {"Episode": "parent__parent__name", "Sequence": "parent__name"},
+    EDIT: {"Episode": "parent__name"},
+}
+BESIDE = {ASSET: {"Episode": "source__name", "Ready for": "ready_for__name"}, SHOT: {}, EDIT: {}}
+IN_DATA = {"Frame In": "frame_in", "Frame Out": "frame_out", "FPS": "fps", "Resolution": "resolution"}
 COLUMNS = ("pk", "name", "description", "nb_frames", "data")
 MINUTES_A_DAY = 8 * 60  # fixed by the contract, whatever the studio's day
 MAIN_PACK = "main"
@@ -27,9 +40,11 @@ MAIN_PACK = "main"
 def entity_table(project, kind, *, who, query):
     """Return (header, rows) of the entities of a kind of a production; rows are read as they are asked for.
 
-    `query`: `id`, `episode_id` and `assigned_to` (a person, else the caller) narrow assets and shots. A
-    constant number of statements per thousand rows.
+    `query`: `id`, `episode_id` and `assigned_to` (a person, else the caller) narrow assets and shots;
+    `for_import` (true) gives the headers that an import reads, people by e-mail. A constant number of
+    statements per thousand rows.
     """
+    for_import = query.get("for_import", "").lower() == "true"
     entities = _narrowed(project, kind, who, query)
     tasks = Task.objects.filter(task_type__isnull=False)
     if kind != EDIT and query.get("assigned_to"):
@@ -41,27 +56,31 @@ def entity_table(project, kind, *, who, query):
     if is_client:
         descriptors = descriptors.filter(for_client=True)
     descriptors = list(descriptors.order_by("position", "name"))
-    header = [*HEADERS[kind], *(one.name for one in descriptors)]
+    fixed = (FOR_IMPORT if for_import else HEADERS)[kind]
+    header = [*fixed, *(one.name for one in descriptors)]
     for task_type in types:
-        header += [task_type.name, "Assignations"]
-    type_ids = [one.pk for one in types]
-    return header, _lines(project, kind, entities, tasks, type_ids, descriptors, with_people=not is_client)
+        header += [task_type.name, f"{task_type.name} assignations" if for_import else "Assignations"]
+    called = _address if for_import else _full_name
+    # Clients do not see who works.
+    people = None if is_client else lambda found: _assignees(found, called)
+    return header, _lines(project, kind, entities, tasks, [one.pk for one in types], descriptors, fixed, people)
 
 
-def _lines(project, kind, entities, tasks, type_ids, descriptors, *, with_people):
+def _lines(project, kind, entities, tasks, type_ids, descriptors, fixed, people_of):
     """Yield the cells of entities, in the order of where they stand and of their names."""
-    place = PLACE[kind]
-    ordered = entities.order_by(*in_text_order(*place, "name"), "pk").values_list(*COLUMNS, *place)
-    for chunk in chunks(ordered):
+    place, beside = PLACE[kind], BESIDE[kind]
+    names = [*place, *beside]
+    ordered = entities.order_by(*in_text_order(*place.values(), "name"), "pk")
+    for chunk in chunks(ordered.values_list(*COLUMNS, *place.values(), *beside.values())):
         found, minutes = _tasks(tasks, [row[0] for row in chunk])
-        people = _assignees(found) if with_people else {}  # clients do not see who works
-        for pk, name, description, nb_frames, data, *where in chunk:
+        people = people_of(found) if people_of else {}
+        for pk, name, description, nb_frames, data, *around in chunk:
             data, own = data if isinstance(data, dict) else {}, found.get(pk, {})
-            cells = [project.name, *(text or "" for text in where), name, description]
-            cells.append(f"{minutes[pk] / MINUTES_A_DAY:.2f}")
-            if kind == SHOT:
-                cells += [nb_frames, data.get("frame_in"), data.get("frame_out"), data.get("fps")]
-            cells += [_metadata(one, data) for one in descriptors]
+            told = {"Project": project.name, "Name": name, "Description": description, "Frames": nb_frames}
+            told["Time Spent"] = f"{minutes[pk] / MINUTES_A_DAY:.2f}"
+            told.update((column, data.get(key)) for column, key in IN_DATA.items())
+            told.update(zip(names, around))
+            cells = [told[column] for column in fixed] + [_metadata(one, data) for one in descriptors]
             for type_id in type_ids:
                 task_id, status = own.get(type_id, (None, ""))
                 cells += [status, ",".join(people.get(task_id, ()))]
@@ -109,12 +128,21 @@ def _tasks(tasks, entity_ids):
     return found, minutes
 
 
-def _assignees(tasks):
-    """Return {task id: [full name]}."""
+def _full_name(person):
+    return person.full_name
+
+
+def _address(person):
+    """Return what an import finds a person by, and nobody else."""
+    return person.email or str(person.pk)
+
+
+def _assignees(tasks, called):
+    """Return {task id: [what people are called]}."""
     ids = [pk for by_type in tasks.values() for pk, _status in by_type.values()]
     names = defaultdict(list)
     for link in TaskPersonLink.objects.filter(task_id__in=ids).select_related("person").order_by("pk"):
-        names[link.task_id].append(link.person.full_name)
+        names[link.task_id].append(called(link.person))
     return names
 
 
@@ -122,4 +150,6 @@ def _metadata(descriptor, data):
     value = data.get(descriptor.field_name)
     if descriptor.data_type == MetadataType.BOOLEAN:
         return "true" if value is True or str(value).lower() == "true" else "false"
+    if isinstance(value, bool):
+        return str(value).lower()
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value

@@ -39,10 +39,15 @@ def persons():
         ]
 
 
-def projects():
-    """Return the rows of every production with a status, by name."""
-    rows = Project.objects.filter(project_status__isnull=False).values_list("name", "project_status__name")
-    return sorted(rows)
+def _seen_by(who, rows, path):
+    """Narrow rows to the productions somebody sees: administrators all, managers those they are on."""
+    return rows if who.is_admin else rows.filter(**{f"{path}__in": who.team_projects()})
+
+
+def projects(who):
+    """Return the rows of the productions with a status that somebody sees, by name."""
+    rows = _seen_by(who, Project.objects.filter(project_status__isnull=False), "pk")
+    return sorted(rows.values_list("name", "project_status__name"))
 
 
 def task_types():
@@ -60,11 +65,12 @@ def _names(person_ids):
     return {pk: one.full_name for pk, one in Person.objects.in_bulk({pk for pk in person_ids if pk}).items()}
 
 
-def tasks():
+def tasks(who):
     """Return the rows of the tasks of open productions that have a type, a status and an entity."""
     rows = Task.objects.filter(
         project__project_status__name=OPEN, task_type__isnull=False, task_status__isnull=False, entity__isnull=False
     )
+    rows = _seen_by(who, rows, "project")
     place = ("entity__parent__parent__name", "entity__parent__name", "entity__entity_type__name", "entity__name")
     order = in_text_order("project__name", "task_type__name", "name", *place)
     columns = ("pk", "project__name", "task_type__name", *place, "assigner_id", "duration", "estimation")
@@ -86,9 +92,10 @@ def tasks():
             ]
 
 
-def time_spents():
+def time_spents(who):
     """Return the rows of the time spent on running productions."""
     rows = TimeSpent.objects.filter(task__project__project_status__name__in=RUNNING, task__entity__isnull=False)
+    rows = _seen_by(who, rows, "task__project")
     entity = "task__entity__"
     place = (f"{entity}parent__parent__name", f"{entity}parent__name", f"{entity}name")
     order = in_text_order("person__last_name", "task__project__name", f"{entity}entity_type__name", *place)

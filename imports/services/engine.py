@@ -6,6 +6,7 @@ The HTTP routes, the commands, the jobs and the back office all come here. Nothi
 
 import dataclasses
 from itertools import islice
+from operator import itemgetter
 
 from django.db import DatabaseError, transaction
 
@@ -22,6 +23,7 @@ from productionsite.api.errors import ApiError, as_api_error
 from productionsite.db import bulk
 
 BATCH = 1000
+MOST_COLUMNS, LONGEST_TOLD = 50, 80  # headers told by name, characters of one
 MOST_ROWS = 1000  # rows of a dry run told one by one; all of them are counted
 KINDS = {
     ImportKind.ASSETS: AssetPlan,
@@ -48,14 +50,18 @@ class Report:
     actions: list = dataclasses.field(default_factory=list)  # likewise
     errors: list = dataclasses.field(default_factory=list)
     refused: int = 0
-    warnings: list = dataclasses.field(default_factory=list)
+    warnings: list = dataclasses.field(default_factory=list)  # rows left out, and why
+    remarks: list = dataclasses.field(default_factory=list)  # rows imported, with something to look at
+    ignored_columns: list = dataclasses.field(default_factory=list)  # headers nobody reads
     parts: dict = dataclasses.field(default_factory=dict)  # counts by what the rows are, where they are many things
     items: object = None
 
     def summary(self):
         """Return the JSON object of counts, warnings and refusals."""
         told = {"kind": str(self.kind), "dry_run": self.dry_run, **self.counts, "refused": self.refused}
-        told["warnings"] = self.warnings
+        told["warnings"], told["remarks"] = self.warnings, self.remarks
+        if self.ignored_columns:
+            told["ignored_columns"] = self.ignored_columns
         if self.parts:
             told["parts"] = self.parts
         return {**told, "errors": self.errors, "rows": self.rows} if self.dry_run else told
@@ -86,19 +92,20 @@ def run_import(
         plan = KINDS[kind](project=project, update=update, author_id=author_id, **settings)
         plan.lock()
         errors = RowErrors()
-        for _batch in _checked(file, plan, encoding, errors, RowErrors()):
+        for _batch in _checked(file, plan, encoding, errors):
             pass  # a file is known to be good before its first row is written
         report.errors, report.refused = errors.told, errors.count
         if errors.count and not dry_run:
-            raise errors.refusal()
-        done, skipped = 0, RowErrors()
-        for lines, rows, read in _checked(file, plan, encoding, RowErrors(), skipped):
+            raise errors.refusal(plan.counted)
+        done, skipped, remarks = 0, RowErrors(), RowErrors()
+        for lines, rows, read in _checked(file, plan, encoding, RowErrors(), skipped, remarks, report):
             if rows:
-                _apply(plan, lines, rows, report, skipped, with_items)
+                _apply(plan, lines, rows, report, skipped, remarks, with_items)
             done += read
             if progress is not None:
                 progress(done)
         report.warnings, report.counts["skipped"] = skipped.told, skipped.count
+        report.remarks = sorted(remarks.told, key=itemgetter("line_number"))
         report.parts = {name: dict(counts) for name, counts in plan.parts.items()}
         if with_items:
             report.items = plan.items(report)
@@ -117,15 +124,18 @@ def count_rows(kind, file, *, encoding=None, file_name="", **_settings):
         file.seek(0)
 
 
-def _checked(file, plan, encoding, errors, skipped):
+def _checked(file, plan, encoding, errors, skipped=None, remarks=None, report=None):
     """Yield (lines, checked rows, rows read) of a file's batches; refused and skipped rows are noted and left out."""
     file.seek(0)
     plan.begin()
     source = plan.open(file, encoding=encoding)
+    skipped, remarks = skipped or RowErrors(), remarks or RowErrors()
     try:
+        _check_header(source, plan)
+        if report is not None:
+            report.ignored_columns = [name[:LONGEST_TOLD] for name in source.ignored[:MOST_COLUMNS]]
         found = iter(source)
         while batch := list(islice(found, BATCH)):
-            _check_header(source, plan)
             lines, rows = [], []
             for line, cells in batch:
                 try:
@@ -135,6 +145,9 @@ def _checked(file, plan, encoding, errors, skipped):
                     skipped.add(line, reason)
                 except RowError as error:
                     errors.add(line, error)
+                for remark in plan.remarks:
+                    remarks.add(line, remark)
+                plan.remarks.clear()
             yield lines, rows, len(batch)
     finally:
         source.close()
@@ -143,12 +156,11 @@ def _checked(file, plan, encoding, errors, skipped):
 def _check_header(source, plan):
     for column in plan.required:
         if column not in source.headers:
-            near = [name for name in source.headers if name.strip().lower() == column.lower()]
-            hint = f" (there is {near[0]!r}: capitals and spaces count)" if near else ""
-            raise ImportRefused(f"The column {column} is missing{hint}.", line=1, column=column)
+            there = ", ".join(name[:LONGEST_TOLD] for name in source.headers[:MOST_COLUMNS])
+            raise ImportRefused(f"The column {column} is missing. The file has: {there}.", line=1, column=column)
 
 
-def _apply(plan, lines, rows, report, skipped, with_items):
+def _apply(plan, lines, rows, report, skipped, remarks, with_items):
     try:
         with bulk.uncollected():
             outcomes = plan.apply(rows)
@@ -157,6 +169,9 @@ def _apply(plan, lines, rows, report, skipped, with_items):
         if known is None:
             raise
         raise ImportRefused(f"Lines {lines[0]} to {lines[-1]}: {known.message}", line=lines[0]) from error
+    for place, remark in plan.remarks:
+        remarks.add(lines[place], remark)
+    plan.remarks.clear()
     for line, row, (action, pk) in zip(lines, rows, outcomes):
         if action == "skipped":
             skipped.add(line, RowSkipped(pk))

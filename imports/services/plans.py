@@ -1,6 +1,7 @@
 """What an import of one kind is: a `Plan` says how its file is read, what a row must be, and how rows are written."""
 
 from imports.services.csv_import.reading import Table
+from imports.services.refusals import RowError
 from productions.entities import lock_project
 
 
@@ -13,10 +14,12 @@ class Plan:
 
     columns = ()  # headers of a CSV file
     required = ()  # headers it must have
+    counted = "line"  # what the numbers of rows count
     parts = {}  # {what rows are: counts of actions}, for an import of many things
 
     def __init__(self, *, project=None, update=False, author_id=None):
         self.project, self.update, self.author_id = project, update, author_id
+        self.remarks = []
 
     @property
     def expected(self):
@@ -44,6 +47,10 @@ class Plan:
         """Return the checked row of some cells; raise RowError or RowSkipped. Writes nothing."""
         raise NotImplementedError
 
+    def remark(self, message, column=None):
+        """Say something of the row that is being checked, which is imported all the same."""
+        self.remarks.append(RowError(message, column))
+
     def name_of(self, row):
         """Return what people call a row, for the plan they are shown."""
         return getattr(row, "name", "")
@@ -51,7 +58,8 @@ class Plan:
     def apply(self, rows):
         """Write a batch of checked rows; return [(`created`, `updated` or `unchanged`, id)] in their order.
 
-        A row that turns out to say nothing gives (`skipped`, why).
+        A row that turns out to say nothing gives (`skipped`, why). What is remarked while rows are written goes
+        to `self.remarks` as (place of the row in the batch, RowError).
         """
         raise NotImplementedError
 

@@ -65,10 +65,10 @@ class RowErrors:
         if len(self.told) < MOST_TOLD:
             self.told.append({"line_number": line, "column": error.column, "message": error.message})
 
-    def refusal(self):
-        """Return the ImportRefused that tells them."""
+    def refusal(self, counted="line"):
+        """Return the ImportRefused that tells them. `counted`: what the numbers of rows count."""
         first = self.told[0]
-        where = f"line {first['line_number']}" + (f", column {first['column']}" if first["column"] else "")
+        where = f"{counted} {first['line_number']}" + (f", column {first['column']}" if first["column"] else "")
         return ImportRefused(
             f"{first['message']} ({where})",
             line=first["line_number"],

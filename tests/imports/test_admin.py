@@ -46,7 +46,21 @@ def test_refused_rows_are_shown_and_taken_along(office, studio, commits_at_once)
     assert "not a whole number" in told
     assert "Import it" not in told
     report = manager.get(page.replace("change/", "report.csv")).content.decode().splitlines()
-    assert report[:2] == ["Line;Outcome;Column;What", "2;refused;Frames;Frames: 'x' is not a whole number."]
+    assert report == [
+        "\ufeffLine;Outcome;Column;What",  # without the mark, accents are not read in a spreadsheet
+        "2;refused;Frames;Frames: 'x' is not a whole number.",
+        "3;created;;SH2",
+    ]
+
+
+def test_the_report_speaks_the_language_of_who_takes_it(office, studio, commits_at_once):
+    studio.manager.locale = "fr_FR"
+    studio.manager.save()
+    manager = office("manager")
+    page = upload(manager, studio, "Sequence,Name,Mood\nSQ1,Été\n".encode())["Location"]
+    assert "Colonnes du fichier qui ne sont pas lues : Mood" in manager.get(page).content.decode()
+    report = manager.get(page.replace("change/", "report.csv")).content.decode().splitlines()
+    assert report == ["\ufeffLigne;Résultat;Colonne;Quoi", "2;créé;;Été"]
 
 
 def test_a_running_import_has_a_bar(office, studio, monkeypatch, commits_at_once):

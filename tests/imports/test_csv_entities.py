@@ -2,6 +2,7 @@
 
 import codecs
 import io
+import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,7 +11,14 @@ from django.core.management import CommandError, call_command
 from events.models import ApiEvent
 from imports.services.engine import run_import
 from imports.services.refusals import ImportRefused
-from productions.models import Entity, EntityType, MetadataDescriptor, ProjectAssetTypeLink, ProjectTaskTypeLink
+from productions.models import (
+    Entity,
+    EntityType,
+    MetadataDescriptor,
+    ProjectAssetTypeLink,
+    ProjectTaskStatusLink,
+    ProjectTaskTypeLink,
+)
 from tasks.models import Comment, Task, TaskPersonLink, TaskStatus
 from tests import factories
 
@@ -327,6 +335,8 @@ FILES = {
     "CRLF": TABLE.replace("\n", "\r\n").encode(),
     "quoted": '"Type","Name","Description"\n"Prop","Lampe à pied","Été"\n"Prop","Sofa",""\n'.encode(),
     "blank rows": TABLE.replace("\nProp,Sofa", "\n\n , ,\nProp,Sofa").encode(),
+    "other capitals and spaces": TABLE.replace("Type,Name,Description", " type,NAME,Description ").encode(),
+    "old line ends": TABLE.replace("\n", "\r").encode(),
     "unknown columns": b"Mood,Type,Name,Description\ngood,Prop,Lampe \xc3\xa0 pied,\xc3\x89t\xc3\xa9\n,Prop,Sofa,\n",
 }
 
@@ -349,6 +359,18 @@ def test_cells_may_hold_delimiters_quotes_and_line_breaks(manager, project):
     assert [(item["name"], item["description"]) for item in answer.json()] == [('5" plate', "a, b\nc"), ("", "")]
 
 
+def test_a_header_is_taken_for_another_only_where_it_can_mean_one(manager, project):
+    for name in ("Mood", "MOOD"):
+        MetadataDescriptor.objects.create(
+            project=project, entity_type="Asset", name=name, field_name=f"{name.lower()}_{name[1]}"
+        )
+    content = "Type,Name,name ,mood,Maker\nProp,Lamp,Sofa,dark,Bob\n"
+    told = upload(manager, project, "assets", content, "?dry_run=true").json()
+    assert told["ignored_columns"] == ["name ", "mood", "Maker"]
+    (item,) = upload(manager, project, "assets", content).json()
+    assert (item["name"], item["data"]) == ("Lamp", {})
+
+
 def test_a_header_alone_is_an_empty_import(manager, project):
     answer = upload(manager, project, "shots", "Sequence,Name\n")
     assert (answer.status_code, answer.json()) == (201, [])
@@ -360,7 +382,8 @@ BROKEN = {
     "not utf-8": (b"Type,Name\nProp,Lamp\nProp,\xe9t\xe9\n", 3, None),
     "not utf-8 far away": (b"Type,Name\n" + b"Prop,Lamp\n" * 5000 + b"Prop,\xe9\n", 5002, None),
     "missing column": (b"Type,Title\nProp,Lamp\n", 1, "Name"),
-    "other capitals": (b"type,Name\nProp,Lamp\n", 1, "Type"),
+    "missing column, no rows": (b"Type\n", 1, "Name"),
+    "a workbook": (b"PK\x03\x04Type,Name\nProp,Lamp\n", None, None),
     "short row": (b"Type,Name\nProp,Lamp\nProp\n", 3, "Name"),
     "blank type": (b"Type,Name\n,Lamp\n", 2, "Type"),
     "open quote": (b'Type,Name\nProp,"Lamp\n', 2, None),
@@ -393,6 +416,45 @@ def test_one_bad_row_among_ten_thousand_changes_nothing(manager, project, workfl
         (9002, "Animation"),
         (9502, "Frames"),
     ]
+
+
+# -- what is imported, and worth a look --------------------------------------------------------------
+
+
+def remarks(answer):
+    return [(row["line_number"], row["column"]) for row in answer.json()["remarks"]]
+
+
+def test_odd_cells_are_imported_and_told(manager, project, workflow, nothing_written):
+    for name, kind in [("Mood", "list"), ("Tags", "taglist"), ("Count", "number")]:
+        MetadataDescriptor.objects.create(
+            project=project, entity_type="Asset", name=name, field_name=name.lower(), data_type=kind,
+            choices=["dark", "light"],
+        )  # fmt: skip
+    ProjectTaskStatusLink.objects.create(project=project, task_status=TaskStatus.objects.get(short_name="todo"))
+    content = 'Type,Name,Mood,Tags,Count,Modeling\nProp,A,dark,"light,dark",1.5,todo\nProp,B,dim,"dark,dim",many,wip\n'
+    with nothing_written():
+        told = upload(manager, project, "assets", content, "?dry_run=true")
+    assert remarks(told) == [(3, "Mood"), (3, "Tags"), (3, "Count"), (3, "Modeling")]
+    answer = upload(manager, project, "assets", content)
+    assert answer.json()[1]["data"] == {"mood": "dim", "tags": "dark,dim", "count": "many"}
+    assert json.loads(answer["Import-Report"]) == {
+        "created": 2, "updated": 0, "unchanged": 0, "skipped": 0, "remarks": 4,
+    }  # fmt: skip
+
+
+def test_a_retake_that_is_left_out_is_told(manager, project, workflow):
+    project.max_retakes = 1
+    project.save()
+    upload(manager, project, "shots", "Sequence,Name,Animation\nSQ,A,retake\n")
+    content = "Sequence,Name,Animation,Animation comment\nSQ,B,retake,\nSQ,A,wip,\nSQ,A,retake,again\n"
+    assert remarks(upload(manager, project, "shots", content, "?update=true&dry_run=true")) == [(4, "Animation")]
+
+
+def test_an_empty_cell_leaves_the_word_to_the_other_header(manager, project):
+    content = "Sequence,Name,Nb Frames,Frames,Frame In,In,Frame Out,Out\nSQ,A,,12,,5,,9\n"
+    (item,) = upload(manager, project, "shots", content).json()
+    assert (item["nb_frames"], item["data"]) == (12, {"frame_in": 5, "frame_out": 9})
 
 
 # -- dry run, queries, command -------------------------------------------------------------------------

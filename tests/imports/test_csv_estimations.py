@@ -1,12 +1,16 @@
 """CSV import of the estimations of a task type (spec 09, 8)."""
 
-from datetime import datetime
+import math
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from hypothesis import given
+from hypothesis import strategies as st
 
 from accounts.models import Organisation
 from events.models import ApiEvent
+from imports.services.csv_import.estimations import after_business_days
 from productions.models import MetadataDescriptor
 from tasks.models import Task
 from tests import factories
@@ -59,6 +63,8 @@ def test_hours_when_the_studio_counts_in_hours(studio, layout):
         ("SQ1,SH1,nan,,,,", "Estimation"),
         ("SQ1,SH1,,1.5,,,", "Drawings"),
         ("SQ1,SH1,,,08/03/2024,,", "Start date"),
+        ("SQ1,SH1,,,2024-W10-1,,", "Start date"),
+        ("SQ1,SH1,999999,,9000-01-01,,", "Estimation"),
         ("SQ1,SH1,,,,2024-02-30,", "Due date"),
         ("SQ1,SH1,,,,,6", "Difficulty"),
     ],
@@ -88,6 +94,16 @@ def test_homonyms_are_told_apart_by_the_episode(studio, layout):
     task.refresh_from_db()
     assert task.estimation == 480
     assert upload(studio, layout, "SQ1,SH1,1,,,,\n", episode="nonsense").status_code == 400
+
+
+@given(st.dates(date(2024, 1, 1), date(2024, 12, 31)), st.floats(0, 60))
+def test_days_of_work_are_counted_as_one_would(day, days):
+    slowly = day
+    for _day in range(math.ceil(days)):
+        slowly += timedelta(days=1)
+        while slowly.weekday() > 4:
+            slowly += timedelta(days=1)
+    assert after_business_days(day, days) == slowly
 
 
 def test_who_may(studio, layout):

@@ -116,6 +116,8 @@ def test_a_clip_cut_in_two_is_one_shot(studio, tmp_path):
 @pytest.mark.parametrize(
     ("content", "name", "fields"),
     [
+        (b"", "cut.edl", {}),
+        (b"", "cut.otio", {}),
         (b"not an edl", "cut.edl", {}),
         (b"shot;in;out", "cut.csv", {}),
         (b"{", "cut.otio", {}),
@@ -135,6 +137,17 @@ def test_bad_input_is_refused_and_changes_nothing(studio, nothing_written, conte
     with nothing_written():
         answer = upload(studio, content, name=name, **fields)
     assert (answer.status_code, answer.json()["error"]) == (400, True)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
+def test_an_edl_in_any_encoding(studio, encoding):
+    assert upload(studio, EDL.replace("SQ010", "Été").encode(encoding)).status_code == 201
+    assert Entity.objects.filter(entity_type__name="Sequence").values_list("name", flat=True).get() == "Été"
+
+
+def test_a_clip_is_told_by_its_number(studio):
+    told = upload(studio, EDL.replace("SQ010-sc020", "no shot")).json()
+    assert (told["line_number"], told["message"][-8:]) == (2, "(clip 2)")
 
 
 def test_case_and_convention_are_chosen(studio):

@@ -1,7 +1,7 @@
 """CSV exports: who gets them, what they say (spec 09, 15)."""
 
 import io
-from datetime import datetime
+from datetime import date, datetime
 
 import openpyxl
 import pytest
@@ -14,7 +14,7 @@ from imports.formulas import neutralised, restored
 from imports.queries.tables import XLSX
 from productions.models import Entity, MetadataDescriptor, ProjectTaskTypeLink
 from reviews.models import Playlist
-from tasks.models import Comment, Task
+from tasks.models import Comment, Task, TaskStatus, TaskType, TimeSpent
 from tests import factories
 
 
@@ -141,6 +141,49 @@ def test_a_round_trip_is_lossless(studio, film, nothing_written):
         answer = bring_back()
     assert manager.get(url).getvalue() == content
     assert (answer.status_code, answer.json()[0]["description"]) == (201, "=1+1")
+
+
+def test_a_file_for_an_import_says_all_an_import_reads(studio, film, nothing_written):
+    """Episodes, people and resolutions come back too (spec 09, 15.6): the plain export has no columns for them."""
+    film.production_type = "tvshow"
+    film.save()
+    episode = factories.entity(film, "Episode", name="E01")
+    status, modeling = TaskStatus.objects.get(short_name="wip"), TaskType.objects.get(name="Modeling")
+    sofa = factories.entity(film, "Prop", name="Sofa", source=episode, data={"resolution": "2K", "budget": True})
+    factories.task(sofa, modeling, status, [studio.artist])
+    namesake = factories.person(first_name=studio.artist.first_name, last_name=studio.artist.last_name)
+    manager, url = studio.as_("manager"), f"/export/csv/projects/{film.pk}/assets.csv?for_import=true"
+    header, _lamp, row = lines(manager.get(url))
+    assert header == [
+        *("Episode", "Type", "Name", "Description", "Resolution", "Ready for", "Budget"),
+        *("Modeling", "Modeling assignations"),
+    ]
+    assert row == ["E01", "Prop", "Sofa", "", "2K", "", "true", "wip", studio.artist.email]
+    content = manager.get(url).getvalue()
+    Task.objects.get(entity=sofa).assignees.clear()
+    Entity.objects.filter(pk=sofa.pk).update(source=None)
+
+    def bring_back(query=""):
+        path = f"/import/csv/projects/{film.pk}/assets?update=true{query}"
+        return manager.upload(path, file=SimpleUploadedFile("assets.csv", content))
+
+    bring_back()
+    assert manager.get(url).getvalue() == content
+    assert namesake not in Task.objects.get(entity=sofa).assignees.all()
+    with nothing_written():
+        bring_back()
+    assert "ignored_columns" not in bring_back("&dry_run=true").json()
+
+
+@pytest.mark.parametrize("name", ["projects", "tasks", "time-spents"])
+def test_a_manager_exports_the_productions_they_are_on(studio, film, name):
+    """The reference gives any manager every open production of the studio (spec 09, 25)."""
+    task = Task.objects.get(entity__name="Lamp")
+    factories.make(TimeSpent, task=task, person=studio.artist, date=date(2026, 3, 2), duration=60)
+    rows = {who: len(lines(studio.as_(who).get(f"/export/csv/{name}.csv"))) for who in ("manager", "outside_manager")}
+    assert rows["manager"] > 1
+    assert rows["outside_manager"] == 1
+    assert len(lines(studio.as_("admin").get(f"/export/csv/{name}.csv"))) == rows["manager"]
 
 
 # -- playlists ---------------------------------------------------------------------------------------

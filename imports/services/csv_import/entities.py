@@ -91,7 +91,8 @@ class EntityPlan(Plan):
         name = text(cells["Name"], "Name", LONGEST_NAME)
         if cells.get("Description") is not None:
             values["description"] = text(cells["Description"], "Description")
-        return EntityRow(name=name, values=values, data=self.metadata.read(cells), tasks=self.tasks.read(cells))
+        data, tasks = self.metadata.read(cells, self.remark), self.tasks.read(cells, self.remark)
+        return EntityRow(name=name, values=values, data=data, tasks=tasks)
 
     def episode_of(self, cells):
         """Return the trimmed episode name of a row, None for none; refused outside a TV show."""
@@ -144,7 +145,15 @@ class EntityPlan(Plan):
                 changes.append((entity, row.tasks))
         self._store(made.values(), changed.values())
         touched = self.tasks.write(wanted=wanted, changes=changes)
+        self._remark_retakes(rows)
         return [("updated" if action == "unchanged" and pk in touched else action, pk) for action, pk in outcomes]
+
+    def _remark_retakes(self, rows):
+        """Remark the rows whose retakes the production does not allow: what they say of the task is left out."""
+        for place, row in enumerate(rows if self.tasks.capped else ()):
+            for name in filter(None, (self.tasks.capped.get(id(change)) for change in row.tasks.values())):
+                told = f"{name}: the production allows no further retake; status and comment were left out."
+                self.remarks.append((place, RowError(told, name)))
 
     def _changed(self, entity, row):
         """Write a row on an entity; return what the event tells, None when nothing moved."""

@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+import re
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from productionsite.api.lookup import find
 from tasks.models import Task, TaskType
 from tasks.services.locks import lock_tasks
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 ANY_EPISODE = ("main", "all")  # what stands for an episode's id and narrows nothing
 WRITTEN = ["estimation", "nb_drawings", "start_date", "due_date", "difficulty", "data", "updated_at"]
 PARENTS = {ASSET: ("entity_type__name", "source_id"), SHOT: ("parent__name", "parent__parent_id")}
@@ -38,12 +40,17 @@ def episode_of(episode_id):
 
 
 def after_business_days(day, days):
-    """Return the day that is a number of Mondays to Fridays after another one; a fraction counts whole."""
-    for _day in range(math.ceil(days)):
-        day += timedelta(days=1)
-        while day.weekday() > 4:
-            day += timedelta(days=1)
-    return day
+    """Return the day that is a number of Mondays to Fridays after another one; a fraction counts whole.
+
+    Raises OverflowError for a day after the last one there is.
+    """
+    days = math.ceil(days)
+    if not days:
+        return day
+    day -= timedelta(days=max(day.weekday() - 4, 0))  # from a Saturday or Sunday as from the Friday before
+    weeks, rest = divmod(days, 5)
+    over_weekend = 2 if day.weekday() + rest > 4 else 0
+    return day + timedelta(days=7 * weeks + rest + over_weekend)
 
 
 @dataclasses.dataclass
@@ -114,9 +121,9 @@ class EstimationPlan(Plan):
         if values["difficulty"] is not None and not 1 <= values["difficulty"] <= 5:
             raise RowError("Difficulty: a number from 1 to 5 is expected.", "Difficulty")
         if values["due_date"] is None and values["start_date"] and days is not None:
-            values["due_date"] = after_business_days(values["start_date"], max(days - 1, 0))
+            values["due_date"] = _due(values["start_date"], days)
         values = {column: value for column, value in values.items() if value is not None}
-        return EstimationRow(f"{parent} / {name}", task_id, values, self.metadata.read(cells))
+        return EstimationRow(f"{parent} / {name}", task_id, values, self.metadata.read(cells, self.remark))
 
     def _days(self, cell):
         """Return what an estimation says in days, whatever the studio's unit; None for an empty cell."""
@@ -162,13 +169,21 @@ class EstimationPlan(Plan):
         return outcomes
 
 
+def _due(start, days):
+    """Return the last day of some days of work from a day on."""
+    try:
+        return after_business_days(start, max(days - 1, 0))
+    except OverflowError:
+        raise RowError("Estimation: it ends after every date there is.", "Estimation") from None
+
+
 def _moment(cells, column):
     """Return the start of the day a cell names (`YYYY-MM-DD`), None for an empty one."""
     cell = (cells.get(column) or "").strip()
     if not cell:
         return None
     try:
-        if len(cell) != len("2026-01-31"):
+        if not _DAY.fullmatch(cell):
             raise ValueError
         return datetime.combine(date.fromisoformat(cell), time())
     except ValueError:

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+from collections import Counter
 
 from imports.formulas import restored
 from imports.services.refusals import ImportRefused
@@ -15,18 +16,21 @@ ENCODINGS = {
     "latin-1": "cp1252",
 }  # what programs call Latin-1 has the euro sign
 LONGEST_CELL = 131072  # characters
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how .xlsx, .ods and .xls begin
 
 
 class Table:
     """A CSV file with its header read; iterate for `(line number, {header: cell})`.
 
     Short rows lack their trailing cells, blank rows are skipped, of a repeated header the last cell
-    counts. Cells that an export kept from being formulas are given back. Raises ImportRefused for what is
-    not a CSV file, naming the line.
+    counts. Capitals and spaces of a header do not count where it can mean one column only; `ignored` are
+    the headers that mean none. Cells that an export kept from being formulas are given back. Raises
+    ImportRefused for what is not a CSV file, naming the line.
     """
 
     def __init__(self, file, *, expected=(), encoding=None):
-        """`file`: binary, seekable. `expected`: headers that tell which delimiter is meant."""
+        """`file`: binary, seekable. `expected`: headers that are known; they tell which delimiter is meant."""
+        _refuse_workbook(file)
         self._text = io.TextIOWrapper(file, encoding=_encoding_of(file, encoding), errors="strict", newline="")
         self._line = 0
         sample = self._sample()
@@ -34,7 +38,8 @@ class Table:
             raise ImportRefused("The file is empty.")
         dialect = _dialect(sample, expected)
         self._rows = csv.reader(self._lines(), strict=True, **dialect)
-        self.headers = self._header()
+        self.headers = _meant(self._header(), expected)
+        self.ignored = [name for name in dict.fromkeys(self.headers) if name.strip() and name not in set(expected)]
 
     def _sample(self):
         try:
@@ -98,6 +103,32 @@ class Table:
         self._text.detach()
 
 
+def _refuse_workbook(file):
+    start = file.read(4)
+    file.seek(0)
+    if start in WORKBOOKS:
+        raise ImportRefused("This is a workbook, no CSV file: save the sheet as CSV (UTF-8) and upload that.")
+
+
+def _plain(name):
+    """Return a header without what does not count: capitals, spaces around and doubled."""
+    return " ".join(name.split()).casefold()
+
+
+def _meant(header, expected):
+    """Return the headers of a file, those that mean a known one in another spelling replaced by it."""
+    known = {}
+    for name in expected:
+        known.setdefault(_plain(name), []).append(name)
+    found = Counter(map(_plain, header))
+
+    def meant(name):
+        near = known.get(_plain(name), ())
+        return near[0] if name not in near and len(near) == 1 and found[_plain(name)] == 1 else name
+
+    return [meant(name) for name in header]
+
+
 def _encoding_of(file, asked):
     """Return Python's name of the file's encoding: the one asked for, else told by its first bytes, else UTF-8."""
     if asked:
@@ -113,11 +144,11 @@ def _encoding_of(file, asked):
 def _dialect(sample, expected):
     """Return the csv.reader options of a file: the delimiter under which the header is known best."""
     quote = "'" if sample.startswith("'") else '"'
-    expected = frozenset(expected)
+    known = frozenset(map(_plain, expected))
 
     def score(delimiter):
         cells = _first_row(sample, delimiter, quote)
-        return len(expected.intersection(cells)), len(cells)
+        return len(known.intersection(map(_plain, cells))), len(cells)
 
     best = max(DELIMITERS, key=score)
     if score(best)[0] == 0:

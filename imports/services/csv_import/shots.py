@@ -9,11 +9,10 @@ from productions.models import Entity
 
 
 def first_given(cells, *columns):
-    """Return (column, cell) of the first of some headers that a row has."""
-    for column in columns:
-        if cells.get(column) is not None:
-            return column, cells[column]
-    return columns[0], None
+    """Return (column, cell) of the first of some headers that a row has filled; an empty cell is none."""
+    return next(
+        ((column, cells[column]) for column in columns if (cells.get(column) or "").strip()), (columns[0], None)
+    )
 
 
 class TemporalPlan(EntityPlan):

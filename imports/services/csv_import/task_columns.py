@@ -8,7 +8,7 @@ from django.utils import timezone
 from events.emitter import emit_many
 from imports.services.csv_import.lookups import text
 from productions.entities import CONCEPT, temporal_type_id
-from productions.models import Entity
+from productions.models import Entity, ProjectTaskStatusLink
 from productionsite.api.errors import BadInput
 from tasks.models import Comment, Task, TaskPersonLink, TaskType
 from tasks.services.comments import CommentPlan, NewComment, check_retakes
@@ -37,6 +37,9 @@ class TaskColumns:
         self.types = list(rows.order_by("priority", "name", "pk"))
         self._project, self._author_id = project, author_id
         self._lookups, self._with_people = lookups, with_people
+        links = ProjectTaskStatusLink.objects.filter(project=project)
+        self._statuses = frozenset(links.values_list("task_status_id", flat=True))
+        self.capped = {}  # {id of a TaskChange: name of its task type} of the retakes the last `write` left out
 
     @property
     def headers(self):
@@ -44,8 +47,12 @@ class TaskColumns:
         suffixes = ("", " comment", " assignations") if self._with_people else ("", " comment")
         return [f"{task_type.name}{suffix}" for task_type in self.types for suffix in suffixes]
 
-    def read(self, cells):
-        """Return {task type id: TaskChange} of a row; task types it says nothing of are left out."""
+    def read(self, cells, remark):
+        """Return {task type id: TaskChange} of a row; task types it says nothing of are left out.
+
+        Any status of the studio is taken (spec 09, 3.2): `remark(message, column)` is told of one the production
+        does not use.
+        """
         changes = {}
         for task_type in self.types:
             name = task_type.name
@@ -53,14 +60,21 @@ class TaskColumns:
             people = cells.get(f"{name} assignations") if self._with_people else None
             if not status and not comment and not people:
                 continue
+            status = self._lookups.status(status, name) if status else None
+            if status is not None and not self._is_used(status):
+                remark(f"{name}: the production does not use the status {status.name}.", name)
             change = TaskChange(
-                status=self._lookups.status(status, name) if status else None,
+                status=status,
                 comment=None if comment is None else text(comment, f"{name} comment"),
                 assignees=tuple(self._lookups.people(people, f"{name} assignations")),
             )
             if change.status or change.comment or change.assignees:
                 changes[task_type.pk] = change
         return changes
+
+    def _is_used(self, status):
+        """Whether the production works with a status: it is none of concepts or archived, and one of its list."""
+        return not (status.for_concept or status.archived) and (not self._statuses or status.pk in self._statuses)
 
     def write(self, *, wanted, changes):
         """Create missing tasks, then apply the changes of rows, in their order. Call inside the transaction.
@@ -69,7 +83,7 @@ class TaskColumns:
         A constant number of statements, whatever the number of rows. Emits `task:new`, `task:assign`,
         `task:update` and what comments bring along. Returns the ids of entities whose tasks moved.
         """
-        types = {task_type.pk: task_type for task_type in self.types}
+        types, self.capped = {task_type.pk: task_type for task_type in self.types}, {}
         needed = {}
         for entity, type_ids in [*wanted, *((entity, named.keys()) for entity, named in changes)]:
             needed.setdefault(entity.pk, (entity, set()))[1].update(type_ids)
@@ -126,9 +140,10 @@ class TaskColumns:
 
         A comment that would leave an existing task's status as it is, and is empty or already there in the same
         words from the same person, is not posted, so that importing a file again adds nothing. A retake
-        beyond the production's cap is left out.
+        beyond the production's cap is left out and noted in `capped`.
         """
         comments, status_ids, made = [], {}, {task.id for task in new}
+        names = {task_type.pk: task_type.name for task_type in self.types}
         entities, said = self._entities_with_caps(named), self._said(named, made)
         for task, change in named:
             current = status_ids.get(task.pk, task.task_status_id)
@@ -141,6 +156,7 @@ class TaskColumns:
             if task.entity_id in entities:
                 task.entity = entities[task.entity_id]
             if self._is_refused(task, status):
+                self.capped[id(change)] = names[task.task_type_id]
                 continue
             status_ids[task.pk] = status.pk
             comments.append(NewComment(task.pk, status, self._author_id, change.comment or ""))

@@ -25,6 +25,7 @@ class EditorialPlan(ShotPlan):
     """
 
     columns = required = ()
+    counted = "clip"
 
     def __init__(self, *, file_name, project, episode_id=None, naming_convention=None, match_case=True, **options):
         super().__init__(project=project, **{**options, "update": True})
@@ -85,7 +86,7 @@ class EditorialPlan(ShotPlan):
             return row
         read = self.naming.read(clip.name)
         if not read or not read.get("sequence_name") or not read.get("shot_name"):
-            raise RowError(f"The clip {clip.name!r:.80} is not named {self.naming.template}.", "clip")
+            raise RowError(f"The clip {clip.name!r:.80} is not named {self.naming.template}.")
         row.sequence = text(read["sequence_name"], "sequence", LONGEST_NAME)
         row.name = text(read["shot_name"], "shot", LONGEST_NAME)
         return row

@@ -1,6 +1,8 @@
 """Reads a timeline with OpenTimelineIO: the clips of its video tracks (spec 09, 10)."""
 
+import codecs
 import dataclasses
+import shutil
 import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath
@@ -38,7 +40,7 @@ class Clip:
 class Timeline:
     """The shots of a timeline file; iterate for (number of the clip, Clip). A shot cut in pieces comes once."""
 
-    headers = ()
+    headers = ignored = ()
 
     def __init__(self, file, *, file_name, fps=FPS, key=str):
         """`key`: what makes two names of clips the same."""
@@ -76,8 +78,11 @@ def read_timeline(file, file_name, fps):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"timeline.{ending}"
         with path.open("wb") as copy:
-            while block := file.read(1024 * 1024):
-                copy.write(block)
+            shutil.copyfileobj(file, copy, 1024 * 1024)
+        if not path.stat().st_size:
+            raise BadInput("The file is empty.", field="file")
+        if ending == "edl":
+            _as_utf8(path)
         try:
             if ending == "otioz":
                 _check_archive(path)
@@ -92,6 +97,19 @@ def read_timeline(file, file_name, fps):
     if not isinstance(found, otio.schema.Timeline):
         raise BadInput("The file holds no timeline.", field="file")
     return found
+
+
+def _as_utf8(path):
+    """Rewrite a text as UTF-8: editing programs also write UTF-16 and, without saying so, Latin-1."""
+    content = path.read_bytes()
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        text = content.decode("utf-16", "replace")
+    else:
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = content.decode("cp1252", "replace")
+    path.write_text(text, encoding="utf-8", newline="")
 
 
 def _check_archive(path):

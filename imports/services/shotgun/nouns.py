@@ -1,6 +1,7 @@
 """What a ShotGrid record of one kind is: how it is read and written, for the routes and for pulls alike."""
 
 import dataclasses
+from collections import Counter
 from collections.abc import Callable
 
 from django.db import transaction
@@ -31,13 +32,19 @@ class Noun:
 
 @transaction.atomic
 def import_records(noun, entries):
-    """Import the body of a route; return the ids of the rows. What is incomplete or unknown is left out."""
+    """Import the body of a route; return (ids of the rows, {outcome: entries}).
+
+    What is incomplete or unknown is left out and counted as skipped.
+    """
     needs = noun.needs
     if needs and isinstance(entries, list) and any(isinstance(one, dict) and needs not in one for one in entries):
         raise BadInput(f"Every entry needs its {needs}.", field=needs)
     with told_of_entries():
-        outcomes = noun.write(complete(entries, noun.read))
-    return [pk for action, pk in outcomes if action != SKIPPED]
+        records = complete(entries, noun.read)
+        outcomes = noun.write(records)
+    counts = Counter({CREATED: 0, UPDATED: 0, UNCHANGED: 0, SKIPPED: len(entries) - len(records)})
+    counts.update(action for action, _pk in outcomes)
+    return [pk for action, pk in outcomes if action != SKIPPED], dict(counts)
 
 
 class Rows:

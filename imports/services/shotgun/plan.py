@@ -36,7 +36,7 @@ class Row:
 class Source:
     """The records of some pages as the engine reads a file: (number, (noun, record)), no headers."""
 
-    headers = ()
+    headers = ignored = ()
 
     def __init__(self, translation):
         self._translation = translation
@@ -50,6 +50,8 @@ class Source:
 
 class ShotgunPlan(Plan):
     """The import of the pages of a pull. `rules`: see `rules`; `skip_bad_rows`: tell what cannot be stored, go on."""
+
+    counted = "record"
 
     def __init__(self, *, rules=None, skip_bad_rows=False, **options):
         super().__init__(**options)
