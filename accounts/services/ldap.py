@@ -56,6 +56,8 @@ def entries():
     `photo` holds the bytes of a picture, or None. Raises Unreachable, also when the directory gives only part
     of its people (a limit of its own): whoever is left out would be taken for gone.
     """
+    if not (settings.LDAP_USER and settings.LDAP_BASE_DN):
+        raise Unreachable("LDAP_USER and LDAP_BASE_DN are not set.")
     connection = connect(settings.LDAP_USER, settings.LDAP_PASSWORD)
     if not connection.bind():
         raise Unreachable("The directory refuses LDAP_USER.")

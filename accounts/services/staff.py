@@ -39,6 +39,19 @@ def create_admin(*, email, password=None):
 
 
 @transaction.atomic
+def set_active(*, person, active):
+    """Let somebody log in or not any more; return whether that changed anything. BadInput without a free seat."""
+    if person.active == active:
+        return False
+    if active and not person.is_guest:
+        persons.check_seat()
+    person.active = active
+    person.save(update_fields=["active", "updated_at"])
+    emit("person:update", {"person_id": person.pk})
+    return True
+
+
+@transaction.atomic
 def create_bot(*, name, email, role=Role.USER, expiration_date=None):
     """Create a bot; return (person, its token). `expiration_date`: `YYYY-MM-DD` or None. Raises BadInput."""
     fields = {"email": email, "is_bot": True, "expiration_date": expiration_date}

@@ -1,4 +1,4 @@
-"""`manage.py create_admin`, `create_bot`, `change_password`, `disable_two_factor` (spec 09, 17)."""
+"""Commands about one person: `manage.py create_admin`, `create_bot`, `change_password`, ... (spec 09, 17)."""
 
 from io import StringIO
 
@@ -98,3 +98,27 @@ def test_second_factors_are_switched_off():
     assert (person.totp_enabled, person.totp_secret) == (False, None)
     with pytest.raises(CommandError, match="no second factor"):
         run("disable_two_factor", "ada@studio.example")
+
+
+def test_somebody_who_was_switched_off_is_let_in_again(settings):
+    person = factories.person(email="ada@studio.example", active=False)
+    settings.USER_LIMIT = 0
+    with pytest.raises(CommandError, match="limit"):
+        run("set_person_as_active", "ada@studio.example")
+    settings.USER_LIMIT = 1
+    assert run("set_person_as_active", "Ada@Studio.example") == "ada@studio.example is active.\n"
+    assert run("set_person_as_active", "ada@studio.example") == "ada@studio.example is active already.\n"
+    person.refresh_from_db()
+    assert person.active
+    run("set_person_as_active", "ada@studio.example", "--unactive")
+    person.refresh_from_db()
+    assert not person.active
+    assert ApiEvent.objects.filter(name="person:update").count() == 2
+    with pytest.raises(CommandError, match="Nobody logs in"):
+        run("set_person_as_active", "eve@studio.example")
+
+
+def test_a_directory_that_is_not_set_is_told(settings):
+    settings.LDAP_USER = settings.LDAP_BASE_DN = ""
+    with pytest.raises(CommandError, match="LDAP_USER and LDAP_BASE_DN are not set"):
+        run("sync_with_ldap_server")
