@@ -4,7 +4,7 @@ import re
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminURLInputWidget
 
@@ -237,4 +237,5 @@ class WebhookDeliveryAdmin(StudioAdmin):
     def send_again(self, request, queryset):
         """Put deliveries back into the queue."""
         count = webhooks.deliver_again(deliveries=queryset)
-        messages.success(request, gettext("%(count)d deliveries are sent again.") % {"count": count})
+        text = ngettext("%(count)d delivery is sent again.", "%(count)d deliveries are sent again.", count)
+        messages.success(request, text % {"count": count})

@@ -406,6 +406,7 @@ STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 LANGUAGE_CODE = "en-us"
 LANGUAGES = [("en", "English"), ("fr", "Français")]  # of the back office; the API speaks English
+FORMAT_MODULE_PATH = ["productionsite.formats"]
 LOCALE_PATHS = [BASE_DIR / "productionsite" / "locale"]
 USE_I18N = True
 USE_TZ = False  # naive UTC everywhere, as the API speaks it

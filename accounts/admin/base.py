@@ -157,6 +157,7 @@ class StudioAdmin(StudioFields, ModelAdmin):
 
     class Media:
         css = {"all": ["desk/rows.css"]}
+        js = ["desk/names.js"]
 
     form = StudioForm
     list_per_page = 50

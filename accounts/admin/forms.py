@@ -150,9 +150,8 @@ def formfield_of(db_field, **options):
         return Roles(choices=named(db_field.codes), required=False, **shared)
     if isinstance(db_field, models.JSONField):
         return db_field.formfield(form_class=JSONTextField, widget=UnfoldAdminTextareaWidget())
-    if isinstance(db_field, models.BooleanField) and db_field.null and db_field.default is not None:
-        initial = db_field.get_default()
-        return Switch(initial=initial, **shared) if initial is not None else None
+    if isinstance(db_field, models.BooleanField) and db_field.null:
+        return Switch(initial=bool(db_field.get_default()), **shared)
     if isinstance(db_field, models.TextField):
         return db_field.formfield(widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}))
     if isinstance(db_field, models.CharField) and db_field.name == "color":

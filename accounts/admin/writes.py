@@ -7,8 +7,11 @@ from datetime import date
 from functools import cache
 from uuid import UUID
 
+from django.apps import apps
+from django.contrib import admin
 from django.db import DataError, IntegrityError
 from django.urls import get_resolver
+from django.utils.translation import gettext_lazy as _
 
 from accounts.admin_access import who_of
 from productionsite.api import dry_run
@@ -94,6 +97,20 @@ def delete(request, resource, row):
     resource.delete(call_of(request), str(row.pk))
 
 
+ACTIONS = {"created": _("created"), "updated": _("changed"), "deleted": _("deleted")}
+
+
+@cache
+def _models():
+    return {model._meta.db_table: model for model in apps.get_models()}
+
+
+def _named(table):
+    """Return what the pages of a table call its rows; a table without pages by its own name."""
+    model = _models().get(table)
+    return model._meta.verbose_name if model in admin.site._registry else table.replace("_", " ")
+
+
 def rehearse_deletion(delete_row, rows):
     """Return ({table: rows that would go or change}, [why a row cannot go]) without deleting anything."""
     counts, refusals = {}, []
@@ -105,6 +122,6 @@ def rehearse_deletion(delete_row, rows):
             refusals.append(f"{row}: {sentence(error)}")
             continue
         for change in preview.changes:
-            label = f"{change['table'].replace('_', ' ')} ({change['action']})"
+            label = f"{_named(change['table'])} ({ACTIONS[change['action']]})"
             counts[label] = counts.get(label, 0) + change["rows"]
     return counts, refusals

@@ -134,8 +134,7 @@ def render_error(error, context):
 def _plain(status, message):
     def handler(request, exception=None):
         if request.path.startswith("/admin/"):  # people, not programs, read these pages
-            shown = {"status": status, "message": message.removeprefix("404 Not Found: ")}
-            return render(request, "admin/refused.html", shown, status=status)
+            return render(request, "admin/refused.html", {"status": status}, status=status)
         return JsonResponse({"error": True, "message": message}, status=status)
 
     return handler

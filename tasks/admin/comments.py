@@ -86,4 +86,5 @@ class CommentAdmin(StudioAdmin):
 
     def label(self, row):
         """Who said what."""
-        return f"{row.person}: {self.excerpt(row)}"
+        said = self.excerpt(row)
+        return f"{row.person}: {said}" if said else str(row.person)

@@ -7,6 +7,7 @@ import pytest
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from django_otp.oath import hotp
 
 from accounts.choices import Role
@@ -14,6 +15,7 @@ from accounts.models import Department, LoginLog, Organisation, Person
 from accounts.passwords import hash_password
 from events.models import ApiEvent
 from productions.models import Budget, Entity, Milestone, Project
+from productionsite.api.errors import handler400, handler403, handler404, handler500
 from reviews.models import Playlist, PlaylistShareLink
 from tasks.models import Task, TaskType
 from tests import factories
@@ -183,7 +185,27 @@ def test_refusals_are_pages_for_people(office):
     assert refused.status_code == 403
     assert refused["Content-Type"].startswith("text/html")
     assert "You do not have the permission" in refused.content.decode()
-    assert office("admin").get("/admin/nowhere/").status_code == 404
+    missing = office("admin").get("/admin/nowhere/", headers={"accept-language": "fr"})
+    assert missing.status_code == 404
+    assert "There is no such page" in missing.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("handler", "text"),
+    [
+        (handler400, "pas été comprise"),
+        (handler403, "le droit de faire cela"),
+        (handler404, "page n’existe pas"),
+        (handler500, "C’est notre faute"),
+    ],
+)
+def test_pages_of_refusals_need_nothing_and_speak_french(rf, django_assert_num_queries, handler, text):
+    """An error in the middle of the night may be the database's: its page asks nothing of it."""
+    with override("fr"), django_assert_num_queries(0):
+        content = handler(rf.get("/admin/x/")).content.decode()
+    assert text in content
+    assert '<html lang="fr"' in content
+    assert handler(rf.get("/data/x"))["Content-Type"] == "application/json"
 
 
 def test_budgets_are_for_managers(studio, office):

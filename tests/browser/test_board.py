@@ -64,7 +64,7 @@ def test_many_tasks_are_changed_at_once(desk, studio):
     page = desk("maya")
     board(page, studio, "assets")
     page.get_by_label("Choose all Rigging").check()
-    expect(page.get_by_text("9 tasks, 0 rows chosen")).to_be_visible()
+    expect(page.get_by_text("Chosen: 9 tasks")).to_be_visible()
     page.get_by_label("Action", exact=True).select_option(label="Set status")
     bar = page.get_by_role("region", name="Bulk actions")
     bar.get_by_label("Status").select_option(label="Waiting For Approval")
@@ -118,4 +118,4 @@ def test_the_keyboard_alone_is_enough(desk, studio):
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == name
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Space")
-    expect(page.get_by_text("1 tasks, 0 rows chosen")).to_be_visible()
+    expect(page.get_by_text("Chosen: 1 task")).to_be_visible()

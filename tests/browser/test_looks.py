@@ -13,6 +13,7 @@ PAGES = {
     "shots": "desk/{project}/board/shots/",
     "schedule": "desk/{project}/schedule/",
     "budget": "desk/{project}/budget/",
+    "quotas": "desk/{project}/quotas/",
     "reviews": "desk/{project}/reviews/",
     "player": "desk/playlists/{playlist}/",
     "task": "desk/tasks/{task}/",

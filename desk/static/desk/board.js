@@ -14,11 +14,16 @@ document.addEventListener("DOMContentLoaded", () => {
 
   // -- choosing --------------------------------------------------------------------------------
 
+  const plural = new Intl.PluralRules(document.documentElement.lang || "en");
+  function counted(words, number) { // words: for one, then for many
+    const [one, many] = words.split("|");
+    return number ? (plural.select(number) === "one" ? one : many).replace("{number}", number) : "";
+  }
   function count() {
     const tasks = all("input[name=task]:checked").length, entities = all("input[name=entity]:checked").length;
     bar.classList.toggle("some", tasks + entities > 0);
-    const text = tasks + entities ? chosen.dataset.some : chosen.dataset.none;
-    chosen.textContent = text.replace("{tasks}", tasks).replace("{entities}", entities);
+    const what = [counted(chosen.dataset.tasks, tasks), counted(chosen.dataset.rows, entities)].filter(Boolean).join(", ");
+    chosen.textContent = what ? chosen.dataset.some.replace("{what}", what) : chosen.dataset.none;
   }
   function show() {
     all("[data-for]").forEach((field) => field.classList.toggle("on", field.dataset.for.split(" ").includes(action.value)));

@@ -111,6 +111,8 @@ window.Desk = (() => {
   }
 
   document.addEventListener("DOMContentLoaded", () => {
+    const tab = document.querySelector(".tabs [aria-current]"); // on a narrow screen it may be out of sight
+    if (tab) tab.parentElement.scrollLeft = tab.offsetLeft - (tab.parentElement.clientWidth - tab.offsetWidth) / 2;
     if (!document.querySelector(".desk")) return;
     setTimeout(drawAll); // the theme sets its class first
     new MutationObserver(drawAll).observe(document.documentElement, { attributes: true, attributeFilter: ["class"] });

@@ -1,0 +1,51 @@
+"""Forms whose columns are lists: lines are moved, added and removed, with the keyboard too."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.conftest import shoot
+from tests.browser.test_looks import RULES
+
+
+def entries(page):
+    """Return the names of the playlist's lines, in their order."""
+    return [text.strip() for text in page.locator("[data-rows=shots] tbody tr td:first-child").all_inner_texts()]
+
+
+def test_entries_of_a_playlist_are_moved_added_and_removed(desk, studio):
+    body = {"name": "Keyboard", "project_id": studio.project, "for_entity": "shot", "shots": []}
+    shots = studio.call("GET", f"data/projects/{studio.project}/shots")[:3]
+    body["shots"] = [{"entity_id": shot["id"], "preview_file_id": None} for shot in shots[:2]]
+    playlist = studio.call("POST", "data/playlists", body)["id"]
+    page = desk("maya")
+    page.goto(f"{studio.url}/admin/reviews/playlist/{playlist}/change/")
+    first, second = entries(page)
+    button = page.get_by_role("button", name="Move up").nth(1)
+    button.focus()
+    page.keyboard.press("Enter")
+    assert entries(page) == [second, first]
+    page.keyboard.press("Enter")  # it is still the button of the same line
+    page.get_by_role("button", name="Add an entry").press("Enter")
+    page.locator("[data-rows=shots] tbody tr").last.get_by_role("combobox").first.click()
+    page.keyboard.type(shots[2]["name"])
+    page.get_by_role("option").filter(has_text=shots[2]["name"]).first.click()
+    found = Axe().run(page, context="form#playlist_form", options=RULES).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"][:160]) for one in found] == []
+    shoot(page, "playlist-form")
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.locator("[data-rows=shots] tbody tr")).to_have_count(3)
+    stored = studio.call("GET", f"data/playlists/{playlist}")["shots"]
+    assert [entry["entity_id"] for entry in stored[:2]] == [shots[1]["id"], shots[0]["id"]]
+    page.get_by_role("button", name="Remove the line").first.press("Enter")
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.locator("[data-rows=shots] tbody tr")).to_have_count(2)
+
+
+def test_a_wrong_value_is_refused_at_its_line(desk, studio):
+    page = desk("maya")
+    page.goto(f"{studio.url}/admin/productions/project/{studio.project}/change/")
+    page.get_by_text("Data", exact=True).first.click()
+    page.get_by_role("button", name="Add a value").first.click()
+    page.locator("[data-rows=data] tbody tr").last.get_by_role("textbox").nth(1).fill("a value without a name")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Line 1 has no name.")).to_be_attached()
