@@ -257,3 +257,19 @@ def test_an_export_streams_big_tables(db):
     seen = []
     dump(io.BytesIO(), progress=lambda table, rows: seen.append((table, rows)))
     assert [rows for table, rows in seen if table == "entity"] == [2000, 2500]
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        ({"snapshot": "x.json", "verify": True}, "--verify goes with --api only"),
+        ({"database": "postgres://x", "only_files": True}, "--only-files goes with --api only"),
+        ({"snapshot": "x.json", "leave_out": ["api_event"]}, "--leave-out goes with --database only"),
+        ({"api": "kitsu.studio.com"}, "--api is an address"),
+        ({"api": "https://x", "workers": 0}, "--workers"),
+        ({"api": "https://x", "no_files": True, "only_files": True}, "Either --no-files or --only-files"),
+    ],
+)
+def test_options_that_would_not_be_looked_at_are_refused(options, why):
+    with pytest.raises(CommandError, match=why):
+        call_command("import_kitsu", **options)

@@ -27,6 +27,10 @@ stopped. docs/moving-in.md goes through it step by step.
 """
 
 
+#: options that mean something with --api only
+OF_API = ("email", "token_file", "with_events", "no_files", "only_files", "verify", "restart")
+
+
 class Command(LongCommand):
     """Moves a studio in."""
 
@@ -52,6 +56,7 @@ class Command(LongCommand):
         parser.add_argument("--restart", action="store_true", help="(--api) forget what an interrupted run has read")
 
     def handle(self, *, verbosity, **options):
+        self._check(options)
         self.begin(verbosity)
         self.bad_rows = 0
         refuse = self._refuse if options["skip_bad_rows"] else None
@@ -62,6 +67,21 @@ class Command(LongCommand):
                 self._database(options, refuse)
             else:
                 self._api(options, refuse)
+
+    @staticmethod
+    def _check(options):
+        """Refuse options that the source would not look at: `--verify` must not turn into a load."""
+        for name in OF_API if not options["api"] else ():
+            if options[name]:
+                raise CommandError(f"--{name.replace('_', '-')} goes with --api only.")
+        if options["leave_out"] and not options["database"]:
+            raise CommandError("--leave-out goes with --database only.")
+        if options["api"] and urlsplit(options["api"]).scheme not in ("http", "https"):
+            raise CommandError("--api is an address: https://kitsu.studio.com/api")
+        if options["workers"] < 1:
+            raise CommandError("--workers: a number from 1 on is expected.")
+        if options["no_files"] and options["only_files"]:
+            raise CommandError("Either --no-files or --only-files.")
 
     @contextmanager
     def _readable_errors(self, options):

@@ -113,7 +113,7 @@ class KitsuClient:
                     method, self.url + path, headers=headers, timeout=TIMEOUT, allow_redirects=True, **options
                 )
             except requests.RequestException as error:
-                why = str(error)
+                why = _reason(error)
                 continue
             if answer.status_code not in AGAIN:
                 return answer
@@ -123,6 +123,16 @@ class KitsuClient:
 
 class Absent(SourceError):
     """The other instance has no such listing (an older version)."""
+
+
+def _reason(error):
+    """Return what the system says of a failed request, without the names of what the client is made of."""
+    inner = error
+    while inner is not None:
+        if isinstance(inner, OSError) and inner.strerror:
+            return inner.strerror
+        inner = inner.__cause__ or inner.__context__
+    return str(error)
 
 
 def _json(answer):
