@@ -12,6 +12,8 @@ The rest follows from the model: autocompletion for foreign keys, one joined que
 dates that nobody edits, and writes that run through the API resource (`accounts.admin.writes`).
 """
 
+from datetime import date
+
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
@@ -19,6 +21,7 @@ from django.db import models, transaction
 from django.http import HttpResponseRedirect
 from django.template.defaultfilters import floatformat
 from django.template.response import TemplateResponse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -26,17 +29,9 @@ from django.utils.translation import gettext_lazy, override
 from unfold.admin import ModelAdmin, TabularInline
 
 from accounts.admin import writes
-from accounts.admin.forms import (
-    CodesFilter,
-    LabelledChoice,
-    RelatedFilter,
-    StudioForm,
-    coded_field,
-    formfield_of,
-    structure_of,
-)
+from accounts.admin.fields import StudioFields
+from accounts.admin.forms import CodesFilter, RelatedFilter, StudioForm
 from accounts.admin.history import events_of
-from accounts.admin.rows import told
 from accounts.admin.terms import HELP, name_columns
 from accounts.admin_access import AdminOnly, who_of
 from productionsite.actor import acting_as
@@ -73,60 +68,6 @@ class Named:
 
     def __str__(self):
         return self._label
-
-
-class StudioFields:
-    """Form fields and lookups shared by pages and the link rows inside them."""
-
-    #: json column → the kind of form field that shows it as lines (`accounts.admin.rows`)
-    structures = {}
-    #: text column → the codes it may hold, where the table has no enumeration of them (`productionsite.terms`)
-    codes = {}
-    #: column → what these pages call it, where the studio's term for its name would mislead (`accounts.admin.terms`)
-    renamed = {}
-
-    def get_field_queryset(self, db, db_field, request):
-        """Offer only rows the person may see."""
-        target = self.admin_site._registry.get(db_field.remote_field.model)
-        return target.choices(request) if target else super().get_field_queryset(db, db_field, request)
-
-    def get_autocomplete_fields(self, request):
-        """Look every foreign key up by typing: no list of ten thousand shots in a page."""
-        registered = self.admin_site._registry
-        return [f.name for f in self.opts.fields if isinstance(f, models.ForeignKey) and f.related_model in registered]
-
-    def formfield_for_dbfield(self, db_field, request, **options):
-        """Return the form field of a column."""
-        field = (
-            structure_of(db_field, self.structures)
-            or coded_field(db_field, self.codes)
-            or formfield_of(db_field)
-            or super().formfield_for_dbfield(db_field, request, **options)
-        )
-        if field is not None:
-            field.show_hidden_initial = False  # the stored row says what changed, not the page
-            field.help_text = field.help_text or (_(HELP[db_field.name]) if db_field.name in HELP else "")
-            if getattr(db_field, "choices", None) and hasattr(field, "choices"):
-                field.choices = [(code, word(code) if code else label) for code, label in field.choices]
-        return field
-
-    def structure_to_read(self, db_field, row, value):
-        """Return a json structure to read: the table of its kind, else as names and values."""
-        kind = structure_of(db_field, self.structures)
-        if not value:
-            return "–"
-        if kind is None or not kind.shows(value):
-            return told(value)
-        kind.row = row
-        return kind.as_table(value)
-
-    def formfield_for_foreignkey(self, db_field, request, **options):
-        """Name the chosen row the way its own page does."""
-        target = self.admin_site._registry.get(db_field.related_model)
-        label_of = getattr(target, "label", str)
-        return super().formfield_for_foreignkey(
-            db_field, request, **{"form_class": LabelledChoice, "label_of": label_of, **options}
-        )
 
 
 class StudioAdmin(StudioFields, ModelAdmin):
@@ -181,6 +122,9 @@ class StudioAdmin(StudioFields, ModelAdmin):
         for inline_class in self.inlines:
             name_columns(inline_class.model._meta.concrete_fields, inline_class.renamed, gettext_lazy)
         name_columns(self.opts.concrete_fields, self.renamed, gettext_lazy)
+        self._has_name = self.model.__str__ is not models.Model.__str__
+        if not self._has_name and not self.label_related:
+            self.label_related = (*self.list_select_related_extra, *filter(self._is_foreign_key, self._first_columns()))
         self._coded = {name: self._in_words(name) for name in self.codes}
         for column in self._computed():
             column.short_description = gettext_lazy(str(column.short_description))
@@ -216,10 +160,19 @@ class StudioAdmin(StudioFields, ModelAdmin):
             yield from HELP.values()
 
     def label(self, row):
-        """Return how a row is named in lookups and heads; what has no name of its own by its kind and end of id."""
-        if type(row).__str__ is models.Model.__str__:
-            return f"{capfirst(self.opts.verbose_name)} {str(row.pk)[-6:]}"
-        return str(row)
+        """Return how a row is named in lookups and heads; what has no name by what its list says of it first."""
+        if self._has_name:
+            return str(row)
+        said = ", ".join(filter(None, (self._said(row, name) for name in self._first_columns())))
+        return said or f"{capfirst(self.opts.verbose_name)} {str(row.pk)[-6:]}"
+
+    def _first_columns(self):
+        return self.list_display_links or self.list_display[:2]
+
+    def _said(self, row, name):
+        column = getattr(self, name, None)
+        value = column(row) if callable(column) else getattr(row, name)
+        return date_format(value, "SHORT_DATE_FORMAT") if isinstance(value, date) else str(value or "")
 
     # -- rights --------------------------------------------------------------------------------
 

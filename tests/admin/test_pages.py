@@ -1,6 +1,7 @@
 """Every page of the back office opens, in a number of statements that does not grow with the rows."""
 
 import itertools
+from datetime import date
 
 import pytest
 from django.apps import apps
@@ -18,6 +19,7 @@ from imports.models import ImportJob
 from productions.models import ProductionScheduleVersionTaskLink
 from productionsite.admin import SECTIONS
 from productionsite.models import BaseModel, LinkModel
+from tasks.models import TimeSpent
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -215,3 +217,10 @@ def test_pages_are_headed_by_what_people_call_the_row(model, office):
     for name in ("change", "history"):
         content = office("admin").get(page(model, name, row.pk)).content.decode()
         assert f"{model.__name__} object (" not in content.split("</header>")[0].split("<body")[-1], name
+
+
+def test_rows_without_a_name_are_headed_by_what_their_list_says_first(studio, office):
+    task = factories.task(factories.shot(studio.project))
+    spent = factories.make(TimeSpent, task=task, person=studio.artist, date=date(2026, 3, 2))
+    content = office("admin").get(page(TimeSpent, "change", spent.pk)).content.decode()
+    assert f"2 Mar 2026, {studio.artist.full_name}" in content
