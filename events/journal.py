@@ -22,7 +22,7 @@ FILE_EVENTS = (
     "organisation:set-thumbnail",
     "project:set-thumbnail",
 )
-_WORD = re.compile(r"[a-z0-9-]+$")
+_WORD = re.compile(r"[a-z0-9-][a-z0-9_-]*$")
 _NAMES = """
 WITH RECURSIVE known(name) AS (
     SELECT min(name) FROM api_event

@@ -2,6 +2,7 @@
 
 from accounts.access import Access, Admin, EntityAccess, ManagerOf, ProjectAccess, TaskAccess, TaskAction
 from accounts.choices import Role
+from files.choices import ValidationStatus
 from files.models import AttachmentFile, PreviewFile
 from productions.access import LoadedManager
 from productions.entities import get_entity
@@ -41,12 +42,36 @@ class SoftwareEditor(LoadedManager):
         return not who.departments or find(TaskType, facts.value("task_type_id")).department_id in who.departments
 
 
+def for_clients(previews):
+    """Narrow previews to what clients see: not the rejected ones (spec 07, 6.5), on no route (there, 12)."""
+    return previews.exclude(validation_status=ValidationStatus.REJECTED)
+
+
+def shown_to(who, previews=None):
+    """Narrow previews (all of them) to what the caller's roles let through: `for_clients` where they are a client."""
+    previews = PreviewFile.objects.all() if previews is None else previews
+    if who.is_admin:
+        return previews
+    as_client = who.projects_as(Role.CLIENT)
+    return previews.exclude(validation_status=ValidationStatus.REJECTED, task__project__in=as_client)
+
+
+def is_for_clients(preview):
+    """Whether clients see a preview: `for_clients`, asked of one row."""
+    return preview.validation_status != ValidationStatus.REJECTED
+
+
+def is_withheld(who, preview):
+    """Whether the caller is a client and the preview is not for clients."""
+    return not is_for_clients(preview) and who.role_in(preview.task.project_id) == Role.CLIENT
+
+
 def may_see_preview(who, preview):
     """**preview rule**: a member of the production; a vendor must be assigned to the task. No task: admins."""
     if who.is_admin:
         return True
     task = preview.task
-    if task is None or not who.may_access(task.project_id):
+    if task is None or not who.may_access(task.project_id) or is_withheld(who, preview):
         return False
     return who.role_in(task.project_id) != Role.VENDOR or who.is_assigned(task)
 
@@ -205,16 +230,29 @@ def project_access(who, entity):
 
 
 def preview_task_access(who, preview):
-    """**task access** on a preview's task."""
-    return who.may_see_task(preview.task)
+    """**task access** on a preview's task; clients do not get rejected previews."""
+    return who.may_see_task(preview.task) and not is_withheld(who, preview)
 
 
 def preview_picture(who, preview):
     """Task access, waived for those who are no vendors when the entity is shared and shows this preview."""
     entity = preview.task.entity
     if entity is not None and entity.is_shared and entity.preview_file_id == preview.pk and who.role != Role.VENDOR:
-        return True
-    return who.may_see_task(preview.task)
+        return not is_withheld(who, preview)
+    return preview_task_access(who, preview)
+
+
+def may_save_preview(who, preview):
+    """Whether the caller may download a preview they see (spec 07, 12): where the production lets everybody, else
+    those who direct it, and whoever works on the task.
+    """
+    task = preview.task
+    return may_save_previews_of(who, task.project) or who.is_assigned(task)
+
+
+def may_save_previews_of(who, project):
+    """Whether the caller may download whatever they see of a production; the guests of a link are nobody (`None`)."""
+    return bool(project.is_preview_download_allowed) or (who is not None and who.supervises(project.pk))
 
 
 def preview_task_action(who, preview):
@@ -233,7 +271,7 @@ def may_annotate(who, preview):
     if not who.may_access(task.project_id):
         return False
     if who.role_in(task.project_id) == Role.CLIENT:
-        return True
+        return not is_withheld(who, preview)
     return who.supervises_task_type(task.project_id, task.task_type_id)
 
 

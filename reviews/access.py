@@ -2,6 +2,8 @@
 
 from accounts.access import Access
 from accounts.choices import Role
+from files.access import for_clients, may_save_previews_of, shown_to
+from files.models import PreviewFile
 from productionsite.api.errors import NotFound
 from productionsite.api.inputs import as_uuid
 from productionsite.api.lookup import find
@@ -35,6 +37,22 @@ def visible_playlists(who, queryset):
         elif effective != Role.VENDOR:
             full.append(project_id)
     return queryset.filter(project_id__in=full) | queryset.filter(project_id__in=client, for_client=True)
+
+
+def previews_of_production(playlist):
+    """Return the previews a playlist can show: those of its own production, whatever entities it names."""
+    return PreviewFile.objects.filter(task__project_id=playlist.project_id)
+
+
+def previews_shown(who, playlist):
+    """Return the previews a playlist can show the caller."""
+    return shown_to(who, previews_of_production(playlist))
+
+
+def previews_handed_out(playlist):
+    """Return the previews that leave the studio in a file made of a playlist."""
+    previews = previews_of_production(playlist)
+    return for_clients(previews) if playlist.for_client else previews
 
 
 class ReadPlaylist(Access):
@@ -118,6 +136,11 @@ def reads_builds(who, playlist):
 def downloads_builds(who, playlist):
     """Those who read builds, and supervisors."""
     return who.supervises(playlist.project_id) or reads_builds(who, playlist)
+
+
+def may_save_playlist(who, playlist):
+    """Whether the caller may save the previews of a playlist as they were uploaded (spec 07, 12)."""
+    return may_save_previews_of(who, playlist.project)
 
 
 def shares_playlist(who, playlist):

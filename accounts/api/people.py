@@ -1,6 +1,6 @@
 """What is done to people: departments, avatar (spec 02, 5.2)."""
 
-from accounts.access import Admin, Anyone, KnownPerson
+from accounts.access import Admin, KnownPerson, PersonOnly
 from accounts.services import departments, presence
 from accounts.shapes import SAFE, person_row
 from productionsite.api.inputs import Field, Input, identifier
@@ -55,7 +55,7 @@ class People(ApiViewSet):
         presence.clear_avatar(person=self.call.found["person"])
         return NO_CONTENT
 
-    @operation("DELETE", "actions/user/clear-avatar", access=Anyone(), status=204)
+    @operation("DELETE", "actions/user/clear-avatar", access=PersonOnly(), status=204)
     def clear_own_avatar(self, request):
         """Forget the caller's picture."""
         presence.clear_avatar(person=self.call.who.person)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from accounts import periods
-from accounts.access import Admin, Anyone, GlobalRole, KnownPerson, Self
+from accounts.access import Admin, GlobalRole, KnownPerson, PersonOnly, Self
 from accounts.choices import Role
 from accounts.queries import presence as queries
 from accounts.services import presence
@@ -59,7 +59,7 @@ class Presence(ApiViewSet):
         row_id = presence.log_desktop_login(person=self.call.found["person"], date=self.call.body.date)
         return queries.desktop_login(row_id)
 
-    @operation("GET", "data/user/desktop-login-logs", access=Anyone(), answer=queries.DESKTOP_LOGIN)
+    @operation("GET", "data/user/desktop-login-logs", access=PersonOnly(), answer=queries.DESKTOP_LOGIN)
     def mine(self, request):
         """List the caller's desktop logins, newest first."""
         return queries.desktop_logins(self.call.who.person_id)
@@ -67,7 +67,7 @@ class Presence(ApiViewSet):
     @operation(
         "POST",
         "data/user/desktop-login-logs",
-        access=Anyone(),
+        access=PersonOnly(),
         body=DesktopLoginInput,
         answer=queries.DESKTOP_LOGIN,
         status=201,

@@ -1,7 +1,7 @@
 """Reading time off: of a person, of everybody, of a production's team, one's own (spec 02, 7.2)."""
 
 from accounts import periods
-from accounts.access import Anyone, HumanSubject, KnownProject, NotClient, NotVendor, ProjectAccess
+from accounts.access import Anyone, HumanSubject, KnownProject, NotClient, NotVendor, PersonOnly, ProjectAccess
 from accounts.queries import time_off as queries
 from productionsite.api.errors import Refused
 from productionsite.api.inputs import as_uuid
@@ -59,7 +59,7 @@ class TimeOff(ApiViewSet):
         """List the time off of a month of everybody the caller may read."""
         return queries.rows_of_readable(self.call.who, queries.overlapping(*periods.month(year, month)))
 
-    @operation("GET", "data/user/day-offs/<date>", access=Anyone(), answer=queries.DAY_OFF)
+    @operation("GET", "data/user/day-offs/<date>", access=PersonOnly(), answer=queries.DAY_OFF)
     def mine(self, request, date):
         """Return the caller's time off that covers a day, {} when there is none."""
         day = periods.one_day(date)

@@ -1,6 +1,6 @@
 """Chats about entities (spec 08, 4.7 and 5)."""
 
-from accounts.access import OPEN, Anyone
+from accounts.access import OPEN, PersonOnly
 from activity.models import Chat, ChatMessage
 from activity.queries.names import entity_facts, name_entities
 from activity.services import chats as services
@@ -8,9 +8,11 @@ from assets.access import ReadEntity
 from files.models import AttachmentFile
 from productions.models import Entity
 from productionsite.api.errors import Refused
+from productionsite.api.filters import whole_number
 from productionsite.api.inputs import Field, Input, text
 from productionsite.api.lookup import find, the_only
 from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
+from productionsite.api.pagination import after_cursor
 from productionsite.api.rows import Shape, Wire, add_relations, fetch
 from tasks.queries.tasks import add_facts
 
@@ -56,8 +58,17 @@ class Chats(ApiViewSet):
 
     @operation("GET", "data/entities/<entity_id>/chat/messages", access=ReadEntity(), answer=MESSAGE)
     def messages(self, request, entity_id):
-        """The messages about an entity, oldest first."""
-        return self._messages(ChatMessage.objects.filter(chat=self._chat()).order_by("created_at", "pk"))
+        """The messages about an entity, oldest first.
+
+        `limit`: the latest so many of them; `cursor_chat_message_id`, the oldest one seen, goes further back.
+        """
+        query = self.call.query
+        messages = after_cursor(ChatMessage.objects.filter(chat=self._chat()), query, "cursor_chat_message_id")
+        limit = whole_number(query, "limit", minimum=1)
+        if limit is not None:
+            latest = messages.order_by("-created_at", "-pk").values_list("pk", flat=True)[:limit]
+            messages = ChatMessage.objects.filter(pk__in=list(latest))
+        return self._messages(messages.order_by("created_at", "pk"))
 
     @operation(
         "POST",
@@ -97,7 +108,7 @@ class Chats(ApiViewSet):
 class UserChats(ApiViewSet):
     """The chats of the caller."""
 
-    @operation("GET", "data/user/chats", access=Anyone(), answer=CHAT)
+    @operation("GET", "data/user/chats", access=PersonOnly(), answer=CHAT)
     def list(self, request):
         """The chats the caller takes part in, on running productions."""
         chats = Chat.objects.filter(participants=self.call.who.person_id)
@@ -120,14 +131,14 @@ class UserChats(ApiViewSet):
             if row["object_id"] in known
         ]
 
-    @operation("POST", "actions/user/chats/<entity_id>/join", access=ReadEntity(), answer=CHAT)
+    @operation("POST", "actions/user/chats/<entity_id>/join", access=PersonOnly() & ReadEntity(), answer=CHAT)
     def join(self, request, entity_id):
         """Take part in the chat about an entity."""
         chat = services.chat_of(self.call.found["entity_id"].pk)
         services.join(chat=chat, person_id=self.call.who.person_id)
         return the_only(fetch(Chat.objects.filter(pk=chat.pk), CHAT))
 
-    @operation("DELETE", "actions/user/chats/<entity_id>/join", access=ReadEntity(), status=204)
+    @operation("DELETE", "actions/user/chats/<entity_id>/join", access=PersonOnly() & ReadEntity(), status=204)
     def leave(self, request, entity_id):
         """Take part in the chat about an entity no longer."""
         chat = services.chat_of(self.call.found["entity_id"].pk)

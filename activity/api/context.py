@@ -1,6 +1,6 @@
 """What a client needs to know when it starts, and what the caller works on (spec 08, 4.1 and 4.2)."""
 
-from accounts.access import Anyone
+from accounts.access import OPEN, PersonOnly
 from activity.queries.context import ASSET_TYPE, context_of
 from productions.access import find_project
 from productions.entities import ASSET, EPISODE, SCENE, SEQUENCE, SHOT, get_entity
@@ -10,7 +10,6 @@ from productionsite.api.errors import NotFound
 from productionsite.api.inputs import as_uuid
 from productionsite.api.operations import ApiViewSet, operation
 from productionsite.api.rows import Shape, fetch
-from tasks.models import Task
 
 ENTITY = Shape(Entity)
 
@@ -18,28 +17,25 @@ ENTITY = Shape(Entity)
 class UserContext(ApiViewSet):
     """The caller's own view of the studio."""
 
-    @operation("GET", "data/user/context", access=Anyone(), answer="The caller's context")
+    @operation("GET", "data/user/context", access=PersonOnly(), answer="The caller's context")
     def context(self, request):
         """Everything a client needs to know when it starts."""
         return context_of(self.call.who)
 
-    @operation("GET", "data/user/projects/open", access=Anyone(), answer=FULL)
+    @operation("GET", "data/user/projects/open", access=PersonOnly(), answer=FULL)
     def open_projects(self, request):
         """The running productions of the caller."""
         return open_projects(self.call.who, name=self.call.query.get("name"))
 
     def _assigned(self, project_id=None):
-        """Return the caller's tasks in the running productions of their teams."""
-        who = self.call.who
-        tasks = Task.objects.filter(
-            pk__in=who.person.task_person_links.values("task_id"), project_id__in=who.my_projects()
-        )
+        """Return the caller's tasks in running productions, on their teams or not (spec 08, 4.2)."""
+        tasks = self.call.who.person.assigned_tasks.filter(project__project_status__name=OPEN)
         return tasks if project_id is None else tasks.filter(project=find_project(project_id))
 
     def _entities(self, queryset, kind):
         return [{**row, "type": kind} for row in fetch(queryset.order_by("name", "pk"), ENTITY)]
 
-    @operation("GET", "data/user/projects/<project_id>/asset-types", access=Anyone(), answer=ASSET_TYPE)
+    @operation("GET", "data/user/projects/<project_id>/asset-types", access=PersonOnly(), answer=ASSET_TYPE)
     def asset_types(self, request, project_id):
         """The types of the assets the caller works on."""
         assets = Entity.objects.assets().filter(pk__in=self._assigned(project_id).values("entity_id"))
@@ -47,7 +43,7 @@ class UserContext(ApiViewSet):
         return fetch(types.order_by("name"), Shape(EntityType, type="AssetType"))
 
     @operation(
-        "GET", "data/user/projects/<project_id>/asset-types/<asset_type_id>/assets", access=Anyone(), answer=ENTITY
+        "GET", "data/user/projects/<project_id>/asset-types/<asset_type_id>/assets", access=PersonOnly(), answer=ENTITY
     )
     def assets(self, request, project_id, asset_type_id):
         """The assets of a type the caller works on."""
@@ -57,13 +53,13 @@ class UserContext(ApiViewSet):
         assets = Entity.objects.filter(entity_type_id=key, pk__in=self._assigned(project_id).values("entity_id"))
         return self._entities(assets, ASSET)
 
-    @operation("GET", "data/user/projects/<project_id>/sequences", access=Anyone(), answer=ENTITY)
+    @operation("GET", "data/user/projects/<project_id>/sequences", access=PersonOnly(), answer=ENTITY)
     def sequences(self, request, project_id):
         """The sequences of the shots the caller works on."""
         shots = Entity.objects.of_type(SHOT).filter(pk__in=self._assigned(project_id).values("entity_id"))
         return self._entities(Entity.objects.filter(pk__in=shots.order_by().values("parent_id")), SEQUENCE)
 
-    @operation("GET", "data/user/projects/<project_id>/episodes", access=Anyone(), answer=ENTITY)
+    @operation("GET", "data/user/projects/<project_id>/episodes", access=PersonOnly(), answer=ENTITY)
     def episodes(self, request, project_id):
         """The episodes of the shots the caller works on."""
         shots = Entity.objects.of_type(SHOT).filter(pk__in=self._assigned(project_id).values("entity_id"))
@@ -74,12 +70,12 @@ class UserContext(ApiViewSet):
         mine = Entity.objects.of_type(kind).filter(parent=sequence, pk__in=self._assigned().values("entity_id"))
         return self._entities(mine, kind)
 
-    @operation("GET", "data/user/sequences/<sequence_id>/shots", access=Anyone(), answer=ENTITY)
+    @operation("GET", "data/user/sequences/<sequence_id>/shots", access=PersonOnly(), answer=ENTITY)
     def shots(self, request, sequence_id):
         """The shots of a sequence the caller works on."""
         return self._children(sequence_id, SHOT)
 
-    @operation("GET", "data/user/sequences/<sequence_id>/scenes", access=Anyone(), answer=ENTITY)
+    @operation("GET", "data/user/sequences/<sequence_id>/scenes", access=PersonOnly(), answer=ENTITY)
     def scenes(self, request, sequence_id):
         """The scenes of a sequence the caller works on."""
         return self._children(sequence_id, SCENE)

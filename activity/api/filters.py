@@ -1,6 +1,6 @@
 """The caller's saved filters and groups (spec 08, 4.4)."""
 
-from accounts.access import Anyone
+from accounts.access import PersonOnly
 from activity.models import SearchFilter, SearchFilterGroup
 from activity.queries import filters as queries
 from activity.queries.filters import FILTER, GROUP
@@ -73,26 +73,26 @@ class Filters(ApiViewSet):
     def _row(self, row):
         return the_only(fetch(SearchFilter.objects.filter(pk=row.pk), FILTER))
 
-    @operation("GET", "data/user/filters", access=Anyone(), answer="Filters by list type and production")
+    @operation("GET", "data/user/filters", access=PersonOnly(), answer="Filters by list type and production")
     def list(self, request):
         """The filters the caller works with."""
         return queries.filters_of(self.call.who)
 
-    @operation("POST", "data/user/filters", access=Anyone(), body=NewFilter, answer=FILTER, status=201)
+    @operation("POST", "data/user/filters", access=PersonOnly(), body=NewFilter, answer=FILTER, status=201)
     def create(self, request):
         """Save a filter."""
         values = {name: getattr(self.call.body, name) for name in NewFilter.fields()}
         values["search_query"] = values.pop("query")
         return self._row(services.create(model=SearchFilter, who=self.call.who, values=values))
 
-    @operation("PUT", "data/user/filters/<filter_id>", access=Anyone(), body=FilterChange, answer=FILTER)
+    @operation("PUT", "data/user/filters/<filter_id>", access=PersonOnly(), body=FilterChange, answer=FILTER)
     def update(self, request, filter_id):
         """Change a filter."""
         row = services.own(SearchFilter, filter_id, self.call.who)
         values = given(self.call.body, "search_filter_group_id")
         return self._row(services.change(row=row, who=self.call.who, values=values))
 
-    @operation("DELETE", "data/user/filters/<filter_id>", access=Anyone(), status=204)
+    @operation("DELETE", "data/user/filters/<filter_id>", access=PersonOnly(), status=204)
     def delete(self, request, filter_id):
         """Delete a filter."""
         services.delete(row=services.own(SearchFilter, filter_id, self.call.who))
@@ -105,29 +105,29 @@ class FilterGroups(ApiViewSet):
     def _row(self, row):
         return the_only(fetch(SearchFilterGroup.objects.filter(pk=row.pk), GROUP))
 
-    @operation("GET", "data/user/filter-groups", access=Anyone(), answer="Groups by list type and production")
+    @operation("GET", "data/user/filter-groups", access=PersonOnly(), answer="Groups by list type and production")
     def list(self, request):
         """The groups the caller works with."""
         return queries.groups_of(self.call.who)
 
-    @operation("POST", "data/user/filter-groups", access=Anyone(), body=NewGroup, answer=GROUP, status=201)
+    @operation("POST", "data/user/filter-groups", access=PersonOnly(), body=NewGroup, answer=GROUP, status=201)
     def create(self, request):
         """Save a group."""
         values = {name: getattr(self.call.body, name) for name in NewGroup.fields()}
         return self._row(services.create(model=SearchFilterGroup, who=self.call.who, values=values))
 
-    @operation("GET", "data/user/filter-groups/<filter_group_id>", access=Anyone(), answer=GROUP)
+    @operation("GET", "data/user/filter-groups/<filter_group_id>", access=PersonOnly(), answer=GROUP)
     def retrieve(self, request, filter_group_id):
         """One group."""
         return self._row(services.own(SearchFilterGroup, filter_group_id, self.call.who))
 
-    @operation("PUT", "data/user/filter-groups/<filter_group_id>", access=Anyone(), body=GroupChange, answer=GROUP)
+    @operation("PUT", "data/user/filter-groups/<filter_group_id>", access=PersonOnly(), body=GroupChange, answer=GROUP)
     def update(self, request, filter_group_id):
         """Change a group; its filters are shared along with it."""
         row = services.own(SearchFilterGroup, filter_group_id, self.call.who)
         return self._row(services.change(row=row, who=self.call.who, values=given(self.call.body)))
 
-    @operation("DELETE", "data/user/filter-groups/<filter_group_id>", access=Anyone(), status=204)
+    @operation("DELETE", "data/user/filter-groups/<filter_group_id>", access=PersonOnly(), status=204)
     def delete(self, request, filter_group_id):
         """Delete a group with its filters."""
         services.delete(row=services.own(SearchFilterGroup, filter_group_id, self.call.who))

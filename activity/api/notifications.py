@@ -1,6 +1,6 @@
 """The caller's inbox and what they follow (spec 08, 4.5 and 4.6)."""
 
-from accounts.access import Admin, Anyone
+from accounts.access import Admin, PersonOnly
 from activity.models import Notification, Subscription
 from activity.queries import notifications as queries
 from activity.queries.notifications import ITEM, PLAIN
@@ -40,17 +40,17 @@ class Notifications(ApiViewSet):
             raise NotFound
         return row
 
-    @operation("GET", "data/user/notifications", access=Anyone(), answer=ITEM)
+    @operation("GET", "data/user/notifications", access=PersonOnly(), answer=ITEM)
     def list(self, request):
         """The caller's latest notifications."""
         return queries.inbox(self.call.who, self.call.query)
 
-    @operation("GET", "data/user/notifications/<notification_id>", access=Anyone(), answer=ITEM)
+    @operation("GET", "data/user/notifications/<notification_id>", access=PersonOnly(), answer=ITEM)
     def one(self, request, notification_id):
         """One notification of the caller."""
         return the_only(queries.items(self.call.who, [self._own(notification_id).pk]))
 
-    @operation("PUT", "data/user/notifications/<notification_id>", access=Anyone(), body=object, answer=PLAIN)
+    @operation("PUT", "data/user/notifications/<notification_id>", access=PersonOnly(), body=object, answer=PLAIN)
     def mark(self, request, notification_id):
         """Mark a notification as read or unread."""
         body = self.call.body if isinstance(self.call.body, dict) else {}
@@ -62,7 +62,7 @@ class Notifications(ApiViewSet):
         inbox.mark(notification=row, read=read)
         return the_only(fetch(Notification.objects.filter(pk=row.pk), PLAIN))
 
-    @operation("POST", "actions/user/notifications/mark-all-as-read", access=Anyone())
+    @operation("POST", "actions/user/notifications/mark-all-as-read", access=PersonOnly())
     def mark_all(self, request):
         """Mark everything as read."""
         inbox.mark_all_as_read(person_id=self.call.who.person_id)
@@ -100,19 +100,19 @@ class Subscriptions(ApiViewSet):
         rows = {row["id"]: row for row in fetch(Subscription.objects.filter(pk__in=ids), SUBSCRIPTION)}
         return [rows[str(pk)] for pk in ids if str(pk) in rows]
 
-    @operation("GET", "data/user/tasks/<task_id>/subscribed", access=Anyone(), answer="true or false")
+    @operation("GET", "data/user/tasks/<task_id>/subscribed", access=PersonOnly(), answer="true or false")
     def follows(self, request, task_id):
         """Whether the caller follows a task."""
         key = as_uuid(task_id)
         return key is not None and self._mine(task_id=key).exists()
 
-    @operation("POST", "actions/user/tasks/<task_id>/subscribe", access=Anyone(), answer=SUBSCRIPTION, status=201)
+    @operation("POST", "actions/user/tasks/<task_id>/subscribe", access=PersonOnly(), answer=SUBSCRIPTION, status=201)
     def follow(self, request, task_id):
         """Follow a task."""
         task = self._followable(task_id)
         return the_only(self._rows(subscriptions.follow(person_id=self.call.who.person_id, task_ids=[task.pk])))
 
-    @operation("DELETE", "actions/user/tasks/<task_id>/unsubscribe", access=Anyone(), status=204)
+    @operation("DELETE", "actions/user/tasks/<task_id>/unsubscribe", access=PersonOnly(), status=204)
     def leave(self, request, task_id):
         """Follow a task no longer."""
         subscriptions.leave(person_id=self.call.who.person_id, task_ids=[pk for pk in [as_uuid(task_id)] if pk])
@@ -126,7 +126,7 @@ class Subscriptions(ApiViewSet):
     @operation(
         "POST",
         "actions/user/tasks/subscribe",
-        access=Anyone(),
+        access=PersonOnly(),
         body=TaskIdsInput,
         answer=SUBSCRIPTION,
         status=201,
@@ -141,7 +141,7 @@ class Subscriptions(ApiViewSet):
             raise Refused
         return self._rows(subscriptions.follow(person_id=who.person_id, task_ids=keys))
 
-    @operation("POST", "actions/user/tasks/unsubscribe", access=Anyone(), body=TaskIdsInput)
+    @operation("POST", "actions/user/tasks/unsubscribe", access=PersonOnly(), body=TaskIdsInput)
     def leave_many(self, request):
         """Follow some tasks no longer; answers the ids sent."""
         ids = self._task_ids()
@@ -153,7 +153,7 @@ class Subscriptions(ApiViewSet):
         entity, kind = as_uuid(sequence_id), as_uuid(task_type_id)
         return None not in (entity, kind) and self._mine(entity_id=entity, task_type_id=kind).exists()
 
-    @operation("GET", f"data/{SEQUENCE_PATH}/subscribed", access=Anyone(), answer="true or false")
+    @operation("GET", f"data/{SEQUENCE_PATH}/subscribed", access=PersonOnly(), answer="true or false")
     def follows_sequence(self, request, sequence_id, task_type_id):
         """Whether the caller follows the tasks of a type in a sequence."""
         return self._follows_sequence(sequence_id, task_type_id)
@@ -161,14 +161,14 @@ class Subscriptions(ApiViewSet):
     @operation(
         "GET",
         "data/user/entities/<sequence_id>/task-types/<task_type_id>/subscribed",
-        access=Anyone(),
+        access=PersonOnly(),
         answer="true or false",
     )
     def follows_entity(self, request, sequence_id, task_type_id):
         """Another spelling of the same question."""
         return self._follows_sequence(sequence_id, task_type_id)
 
-    @operation("POST", f"actions/{SEQUENCE_PATH}/subscribe", access=Anyone(), answer=SUBSCRIPTION, status=201)
+    @operation("POST", f"actions/{SEQUENCE_PATH}/subscribe", access=PersonOnly(), answer=SUBSCRIPTION, status=201)
     def follow_sequence(self, request, sequence_id, task_type_id):
         """Follow the tasks of a type in a sequence."""
         sequence = get_entity(sequence_id, SEQUENCE)
@@ -180,7 +180,7 @@ class Subscriptions(ApiViewSet):
         )
         return self._rows([row])[0]
 
-    @operation("DELETE", f"actions/{SEQUENCE_PATH}/unsubscribe", access=Anyone(), status=204)
+    @operation("DELETE", f"actions/{SEQUENCE_PATH}/unsubscribe", access=PersonOnly(), status=204)
     def leave_sequence(self, request, sequence_id, task_type_id):
         """Follow the tasks of a type in a sequence no longer."""
         entity, kind = as_uuid(sequence_id), as_uuid(task_type_id)

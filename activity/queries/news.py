@@ -30,11 +30,20 @@ FACTS = {
 
 
 def visible(who, news):
-    """Narrow news, where the caller's role is vendor, to those of entities they work on."""
+    """Narrow news to what the caller may know, on every route alike.
+
+    Where their role is vendor, to those of entities they work on; where it is client, to those of comments
+    they may read (`tasks.access.may_read_comment`).
+    """
     if who.is_admin:
         return news
     own = Q(task__entity_id__in=who.person.assigned_tasks.values("entity_id"))
-    return news.filter(~Q(task__project_id__in=projects_as(who, Role.VENDOR)) | own)
+    said_by_clients = Q(author__role=Role.CLIENT) & ~Q(task__project__is_clients_isolated=True)
+    readable = Q(comment__for_client=True) | Q(author_id=who.person_id) | said_by_clients
+    return news.filter(
+        ~Q(task__project_id__in=projects_as(who, Role.VENDOR)) | own,
+        ~Q(task__project_id__in=who.projects_as(Role.CLIENT)) | readable,
+    )
 
 
 def items(news, *, with_files=False):

@@ -9,6 +9,8 @@ from accounts.choices import Role
 from activity.models import Notification
 from activity.queries.names import entity_facts, name_entities
 from productionsite.api.errors import BadInput
+from productionsite.api.filters import whole_number
+from productionsite.api.pagination import after_cursor
 from productionsite.api.rows import Shape, Wire, fetch, related_ids, select
 from tasks.models import Comment
 from tasks.queries.open_tasks import id_filter
@@ -63,8 +65,12 @@ def moment_filter(query, name):
 
 
 def inbox(who, query):
-    """Return the caller's latest notifications that the parameters choose, newest first."""
-    rows = Notification.objects.filter(person_id=who.person_id)
+    """Return the caller's latest notifications that the parameters choose, newest first.
+
+    `cursor_notification_id`, the id of the last one seen, goes on from there; `limit` asks for fewer.
+    """
+    rows = after_cursor(Notification.objects.filter(person_id=who.person_id), query, "cursor_notification_id")
+    limit = min(whole_number(query, "limit", MOST, minimum=1), MOST)
     after, before = moment_filter(query, "after"), moment_filter(query, "before")
     if after is not None:
         rows = rows.filter(created_at__gt=after)
@@ -85,7 +91,7 @@ def inbox(who, query):
             if query["watching"].lower() == "true"
             else rows.exclude(task_id__in=watched)
         )
-    return items(who, list(rows.order_by(*NEWEST).values_list("pk", flat=True)[:MOST]))
+    return items(who, list(rows.order_by(*NEWEST).values_list("pk", flat=True)[:limit]))
 
 
 def items(who, ids):

@@ -7,12 +7,26 @@ from activity.models import Chat, ChatMessage, ChatParticipant
 from events.emitter import emit
 from files.models import AttachmentFile
 from files.services.attachments import attach, delete_attachments
+from productions.models import Entity
 from productionsite.api.errors import BadInput
 
 
 def chat_of(entity_id):
-    """Return the chat about an entity, created on first need."""
-    return Chat.objects.get_or_create(object_id=entity_id, defaults={"object_type": "entity"})[0]
+    """Return the chat about an entity, created on first need.
+
+    Nothing keeps the table from holding several for one entity: the oldest is the one people talk in.
+    """
+    return _oldest(entity_id) or _create(entity_id)
+
+
+def _oldest(entity_id):
+    return Chat.objects.filter(object_id=entity_id).order_by("created_at", "pk").first()
+
+
+@transaction.atomic
+def _create(entity_id):
+    Entity.objects.select_for_update(of=("self",)).filter(pk=entity_id).first()  # two first readers make one chat
+    return _oldest(entity_id) or Chat.objects.create(object_id=entity_id, object_type="entity")
 
 
 @transaction.atomic

@@ -1,7 +1,8 @@
 """Pictures and movies of previews (spec 07, 9.2)."""
 
+from accounts.access import refuse_unless
 from files import storage
-from files.access import OnPreview, preview_picture, preview_task_access
+from files.access import OnPreview, may_save_preview, preview_picture, preview_task_access
 from files.api.serving import serve
 from files.choices import PreviewStatus
 from files.naming import download_name
@@ -14,6 +15,7 @@ from productionsite.api.operations import Answer, ApiViewSet, operation
 
 PNG, MP4, PDF, BYTES = "image/png", "video/mp4", "application/pdf", "application/octet-stream"
 NO_STORE = {"Cache-Control": "no-store"}
+NOT_TO_SAVE = "This production does not let its previews be downloaded."
 
 PICTURE = OnPreview(preview_picture, "instance_id")
 FILE = OnPreview(preview_task_access, "instance_id")
@@ -35,7 +37,7 @@ def first_stored(preview, slots):
     for slot in slots:
         if storage.exists(slot, preview.pk):
             return slot
-    raise NotFound("The movie is not stored.")
+    raise NotFound("The file is not stored.")
 
 
 def send_picture(request, preview, slot):
@@ -45,21 +47,32 @@ def send_picture(request, preview, slot):
     )
 
 
-def send_movie(request, preview, slots, *, attachment=False):
+def send_movie(request, preview, slots):
     """Answer the first stored movie of a preview."""
     waiting = still_processing(request, preview)
     if waiting is not None:
         return waiting
-    name = download_name(preview, "mp4") if attachment else ""
     slot = first_stored(preview, slots)
+    return serve(request, slot, preview.pk, content_type=MP4, modified=preview.updated_at)
+
+
+def send_movie_to_save(request, preview, slots, *, may_save):
+    """Answer the first stored movie of a preview to be saved under the name of its entity and task."""
+    return still_processing(request, preview) or _send_to_save(request, preview, slots, MP4, "mp4", may_save)
+
+
+def _send_to_save(request, preview, slots, kind, extension, may_save):
+    """What is not there is a 404 for everybody; what is, a 403 for whom the production does not let save it."""
+    slot = first_stored(preview, slots)
+    refuse_unless(may_save, NOT_TO_SAVE)
     return serve(
         request,
         slot,
         preview.pk,
-        content_type=MP4,
+        content_type=kind,
         modified=preview.updated_at,
-        filename=name,
-        attachment=attachment,
+        filename=download_name(preview, extension),
+        attachment=True,
     )
 
 
@@ -75,24 +88,16 @@ def send_original(request, preview, extension):
     return serve(request, slot, preview.pk, content_type=kind, modified=preview.updated_at)
 
 
-def send_download(request, preview):
+def send_download(request, preview, *, may_save):
     """Answer the original of a preview to be saved under the name of its entity and task."""
     extension = preview.extension or "png"
     if extension == "mp4":
-        return send_movie(request, preview, HIGH_FIRST, attachment=True)
+        return send_movie_to_save(request, preview, HIGH_FIRST, may_save=may_save)
     waiting = still_processing(request, preview)
     if waiting is not None:
         return waiting
     slot, kind = (storage.PICTURE, PNG) if extension == "png" else (storage.RAW, PDF if extension == "pdf" else BYTES)
-    return serve(
-        request,
-        slot,
-        preview.pk,
-        content_type=kind,
-        modified=preview.updated_at,
-        filename=download_name(preview, extension),
-        attachment=True,
-    )
+    return _send_to_save(request, preview, [slot], kind, extension, may_save)
 
 
 class PreviewPictures(ApiViewSet):
@@ -131,7 +136,7 @@ class PreviewPictures(ApiViewSet):
     @operation("GET", "pictures/originals/preview-files/<instance_id>/download", access=FILE, answer="The file.")
     def download(self, request, instance_id):
         """Send the uploaded file to be saved."""
-        return send_download(request, self.preview)
+        return send_download(request, self.preview, may_save=may_save_preview(self.call.who, self.preview))
 
 
 class PreviewMovies(ApiViewSet):
@@ -159,7 +164,8 @@ class PreviewMovies(ApiViewSet):
     @operation("GET", "movies/originals/preview-files/<instance_id>/download", access=FILE, answer="An MP4.")
     def download(self, request, instance_id):
         """Send the movie in high definition to be saved."""
-        return send_movie(request, self.preview, HIGH_FIRST, attachment=True)
+        may_save = may_save_preview(self.call.who, self.preview)
+        return send_movie_to_save(request, self.preview, HIGH_FIRST, may_save=may_save)
 
     @operation("GET", "movies/low/preview-files/<instance_id>.mp4", access=FILE, answer="An MP4.")
     def low(self, request, instance_id):
@@ -168,11 +174,7 @@ class PreviewMovies(ApiViewSet):
 
     @operation("GET", "movies/source/preview-files/<instance_id>.mp4", access=FILE, answer="An MP4.")
     def source(self, request, instance_id):
-        """Send the movie as it was uploaded, where it is kept."""
-        return serve(
-            request,
-            storage.SOURCE_MOVIE,
-            self.preview.pk,
-            content_type=MP4,
-            modified=self.preview.updated_at,
-        )
+        """Send the movie as it was uploaded, where it is kept: no player needs it, so the rule of downloads holds."""
+        slot = first_stored(self.preview, [storage.SOURCE_MOVIE])
+        refuse_unless(may_save_preview(self.call.who, self.preview), NOT_TO_SAVE)
+        return serve(request, slot, self.preview.pk, content_type=MP4, modified=self.preview.updated_at)

@@ -11,6 +11,7 @@ from files.access import (
     may_set_main,
     preview_task_access,
     preview_task_action,
+    shown_to,
     task_access,
     task_action,
     task_may_set_main,
@@ -219,16 +220,14 @@ class PreviewListings(ApiViewSet):
     @operation("GET", "data/tasks/<task_id>/previews", access=OnTask(task_access), answer=PREVIEW)
     def of_task(self, request, task_id):
         """List the previews of a task."""
-        task = self.call.found["task_id"]
-        hide = self.call.who.role_in(task.project_id) == Role.CLIENT
-        return queries.previews_of_task(task, hide_rejected=hide)
+        return queries.previews_of_task(self.call.found["task_id"], shown_to(self.call.who))
 
     @operation(
         "GET", "data/entities/<entity_id>/preview-files", access=OnEntity(entity_access), answer="Presented previews."
     )
     def of_entity(self, request, entity_id):
         """List the previews of an entity."""
-        return queries.previews_of_entity(self.call.found["entity_id"])
+        return queries.previews_of_entity(self.call.found["entity_id"], shown_to(self.call.who))
 
     @operation(
         "GET",
@@ -238,7 +237,7 @@ class PreviewListings(ApiViewSet):
     )
     def of_shot(self, request, shot_id):
         """Return the revisions of a shot by task type."""
-        return queries.previews_by_task_type(self.call.found["shot_id"])
+        return queries.previews_by_task_type(self.call.found["shot_id"], shown_to(self.call.who))
 
     @operation(
         "GET",
@@ -248,7 +247,7 @@ class PreviewListings(ApiViewSet):
     )
     def of_edit(self, request, edit_id):
         """Return the revisions of an edit by task type."""
-        return queries.previews_by_task_type(self.call.found["edit_id"])
+        return queries.previews_by_task_type(self.call.found["edit_id"], shown_to(self.call.who))
 
     @operation(
         "GET",
@@ -258,14 +257,14 @@ class PreviewListings(ApiViewSet):
     )
     def of_concept(self, request, concept_id):
         """Return the revisions of a concept by task type."""
-        return queries.previews_by_task_type(self.call.found["concept_id"])
+        return queries.previews_by_task_type(self.call.found["concept_id"], shown_to(self.call.who))
 
     @operation(
         "GET", "data/playlists/entities/<entity_id>/preview-files", access=OnEntity(entity_access), answer=BY_TASK_TYPE
     )
     def for_playlist(self, request, entity_id):
         """Return the revisions of an entity by task type, for a playlist."""
-        return queries.previews_by_task_type(self.call.found["entity_id"])
+        return queries.previews_by_task_type(self.call.found["entity_id"], shown_to(self.call.who))
 
     @operation("GET", "data/projects/<project_id>/preview-files", access=Admin(), answer=PREVIEW)
     def of_project(self, request, project_id):

@@ -18,6 +18,7 @@ from files.access import (
     ReadAttachment,
     ReadPreview,
     may_edit_previews_of,
+    shown_to,
 )
 from files.choices import ValidationStatus
 from files.models import AttachmentFile, FileStatus, OutputFile, OutputType, PreviewFile, WorkingFile
@@ -172,7 +173,7 @@ class PreviewFiles(Resource):
         if who.is_admin:
             return queryset
         assigned = Q(task__in=who.person.assigned_tasks.values("pk"))
-        queryset = queryset.filter(task__project__project_status__name=OPEN)
+        queryset = shown_to(who, queryset).filter(task__project__project_status__name=OPEN)
         if who.role == Role.VENDOR:
             return queryset.filter(assigned)
         as_vendor = who.person.team_links.filter(role=Role.VENDOR).values("project_id")

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db.models import F
 
 from files import shapes
-from files.choices import PreviewJobKind, PreviewStatus, ValidationStatus
+from files.choices import PreviewJobKind, PreviewStatus
 from files.models import PreviewFile
 from productionsite.api.errors import BadInput
 from productionsite.api.filters import whole_number
@@ -45,34 +45,35 @@ def progress_of(preview):
     }
 
 
-def previews_of_task(task, *, hide_rejected):
-    """Return the previews of a task, newest revision first; clients do not get the rejected ones."""
-    rows = task.preview_files.order_by(F("revision").desc(nulls_last=True), "position", "created_at")
-    if hide_rejected:
-        rows = rows.exclude(validation_status=ValidationStatus.REJECTED)
+def previews_of_task(task, previews):
+    """Return those of some previews that are a task's, newest revision first."""
+    rows = previews.filter(task=task).order_by(F("revision").desc(nulls_last=True), "position", "created_at")
     return fetch(rows, shapes.PREVIEW)
 
 
-def previews_of_entity(entity):
-    """Return the presented previews of an entity by task type, revision (highest first) and position."""
-    rows = PreviewFile.objects.filter(task__entity=entity)
+def previews_of_entity(entity, previews):
+    """Return those of some previews that are an entity's, presented.
+
+    By task type, revision (highest first) and position.
+    """
+    rows = previews.filter(task__entity=entity)
     return fetch(rows.order_by("task__task_type__name", "-revision", "position", "pk"), shapes.PRESENTED_PREVIEW)
 
 
-def previews_by_task_type(entity):
-    """Return {task type id: revisions} of an entity: what a player offers (spec 07, 6.8)."""
-    return previews_of_entities([entity.pk]).get(str(entity.pk), {})
+def previews_by_task_type(entity, previews):
+    """Return {task type id: revisions} of an entity, of some previews: what a player offers (spec 07, 6.8)."""
+    return previews_of_entities([entity.pk], previews).get(str(entity.pk), {})
 
 
-def previews_of_entities(entity_ids):
-    """Return {entity id: {task type id: revisions}} of some entities: two statements.
+def previews_of_entities(entity_ids, previews):
+    """Return {entity id: {task type id: revisions}} of some entities, of some previews: two statements.
 
-    Task types by priority (highest first) and name. One item per revision, highest first: its first
+    Task types by priority (none, then highest first) and name. One item per revision, highest first: its first
     created preview, with the others of it under `previews`. Two tasks of one type share a list.
     """
-    rows = PreviewFile.objects.filter(task__entity__in=entity_ids, task__task_type__isnull=False)
+    rows = previews.filter(task__entity__in=entity_ids, task__task_type__isnull=False)
     rows = rows.order_by(
-        F("task__task_type__priority").desc(nulls_last=True),
+        F("task__task_type__priority").desc(nulls_first=True),
         "task__task_type__name",
         "task__task_type_id",
         "-revision",

@@ -1,5 +1,8 @@
 """Files of comments, replies and chat messages (spec 07, 9.5)."""
 
+import secrets
+from pathlib import PurePath
+
 from django.db import transaction
 
 from files import pictures, storage
@@ -8,6 +11,7 @@ from files.services import uploads
 from productionsite.api.errors import BadInput
 
 EXTENSION_LENGTH = AttachmentFile._meta.get_field("extension").max_length
+NAME_LENGTH = AttachmentFile._meta.get_field("name").max_length
 SLOTS = (storage.ATTACHMENT, storage.THUMBNAIL)
 MIMETYPE_LENGTH = AttachmentFile._meta.get_field("mimetype").max_length
 
@@ -16,7 +20,8 @@ MIMETYPE_LENGTH = AttachmentFile._meta.get_field("mimetype").max_length
 def attach(*, files, comment=None, reply_id=None, chat_message=None):
     """Store uploaded files as attachments; return their rows. All of them or none; no event.
 
-    Chat pictures get a thumbnail. Raises BadInput for a name that is too long, 413 for too many bytes.
+    In a chat message pictures get a thumbnail, and files of one name different ones (spec 08, 5). Raises
+    BadInput for a name that is too long, 413 for too many bytes.
     """
     rows = []
     with storage.workspace() as folder:
@@ -34,11 +39,21 @@ def attach(*, files, comment=None, reply_id=None, chat_message=None):
                 chat_message=chat_message,
             )
             if chat_message is not None:
+                row.name = _free_name(row.name, {other.name for other in rows})
                 _keep_thumbnail(row, received.path, place)
             storage.keep(storage.ATTACHMENT, row.pk, received.path)
             rows.append(row)
         AttachmentFile.objects.bulk_create(rows)
     return rows
+
+
+def _free_name(name, taken):
+    """Return a name that is not taken: the one given, else with a few random letters before its extension."""
+    if name not in taken:
+        return name
+    path = PurePath(name)
+    letters = f"-{secrets.token_hex(4)}"
+    return f"{path.stem[: NAME_LENGTH - len(letters) - len(path.suffix)]}{letters}{path.suffix}"
 
 
 def _keep_thumbnail(row, path, place):

@@ -61,7 +61,7 @@ class PlaylistExports(ApiViewSet):
     def playlist(self, request, playlist_id):
         """Export the entries of a playlist with their tasks and last comments."""
         playlist = self.call.found["playlist_id"]
-        header, rows = playlist_table(playlist, zone=self.call.who.person.timezone)
+        header, rows = playlist_table(playlist, self.call.who)
         name = file_name(playlist.project.name, "playlist", playlist.name)
         return table_answer(self.call, name, header, rows)
 

@@ -4,10 +4,10 @@ from collections import defaultdict
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
-from files.models import PreviewFile
+from accounts.choices import Role
 from productions.entities import ASSET, base_type
-from productions.models import Entity
 from productionsite.api.inputs import as_uuid
+from reviews.access import previews_shown
 from reviews.choices import PlaylistFor
 from reviews.queries.playlists import entries_of
 from tasks.access import client_authors
@@ -17,29 +17,29 @@ HEADER = ["Entity name", "Nb Frames", "Task Type", "Retake count", "Revision", "
 HEADER += ["Last comment author", "Last comment date", "Last comment"]
 
 
-def playlist_table(playlist, *, zone):
+def playlist_table(playlist, who):
     """Return (first row, rows) of a playlist: what it is, an empty row, a header, one row per entry in its order.
 
-    `zone`: the name of the time zone dates are told in. Entries without a preview say what is known of the
-    entity. A constant number of statements.
+    Dates are told in the reader's time zone. Entries without a preview say what is known of the entity, and
+    clients read what is published to them. A constant number of statements.
     """
-    zone = ZoneInfo(zone or "UTC")
+    zone = ZoneInfo(who.person.timezone or "UTC")
     about = f" - {playlist.episode.name}" if playlist.episode else ""
     for_what = "assets" if playlist.for_entity == PlaylistFor.ASSET else "shots"
     first = ["Playlist", f"{playlist.project.name}{about} | for {for_what}", playlist.name]
     first += [_moment(playlist.created_at, zone), "", "", ""]
-    return first, [[""] * 7, HEADER, *_entries(playlist, zone)]
+    return first, [[""] * 7, HEADER, *_entries(playlist, who, zone)]
 
 
-def _entries(playlist, zone):
+def _entries(playlist, who, zone):
     entries = entries_of(playlist.shots)
     around = ("entity_type", "parent__parent")
-    entities = Entity.objects.select_related(*around).in_bulk({pk for pk, _entry in entries})
+    entities = playlist.project.entities.select_related(*around).in_bulk({pk for pk, _entry in entries})
     entries = [(entities.get(pk), as_uuid(entry.get("preview_file_id"))) for pk, entry in entries]
     wanted = {preview_id for _entity, preview_id in entries if preview_id}
     related = ("task__task_type", "task__task_status")
-    previews = PreviewFile.objects.select_related(*related).in_bulk(wanted)
-    comments = _last_comments(playlist.project_id, {one.task_id for one in previews.values() if one.task_id})
+    previews = previews_shown(who, playlist).select_related(*related).in_bulk(wanted)
+    comments = _last_comments(playlist.project_id, {one.task_id for one in previews.values()}, who)
     for entity, preview_id in entries:
         preview = previews.get(preview_id)
         if entity is None:
@@ -56,10 +56,12 @@ def _entries(playlist, zone):
         yield cells
 
 
-def _last_comments(project_id, task_ids):
-    """Return {task id: newest comment of somebody who is no client of the production}."""
+def _last_comments(project_id, task_ids, who):
+    """Return {task id: newest comment of somebody who is no client there, as far as the reader reads it}."""
     found = defaultdict(list)
     comments = Comment.objects.filter(object_id__in=task_ids).select_related("person")
+    if who.role_in(project_id) == Role.CLIENT:
+        comments = comments.filter(for_client=True)
     for comment in comments.order_by("-created_at", "-pk"):
         found[comment.object_id].append(comment)
     authors = {comment.person_id for many in found.values() for comment in many}

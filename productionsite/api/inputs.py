@@ -4,6 +4,7 @@ CRUD bodies are read against the model (`read_row`), with the coercions of spec 
 hand-written operations are declared (`Input`).
 """
 
+import contextlib
 import math
 import uuid
 from datetime import datetime
@@ -276,11 +277,11 @@ def one_of(*codes):
 
 
 def identifier(value):
-    """Read an id."""
-    found = as_uuid(value)
-    if found is None:
-        raise ValueError("An id is expected.")
-    return found
+    """Read an id, in any usual notation (spec 08, 0.2)."""
+    if isinstance(value, str):
+        with contextlib.suppress(ValueError):
+            return uuid.UUID(value)
+    raise ValueError("An id is expected.")
 
 
 def list_of(reader):

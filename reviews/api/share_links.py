@@ -7,17 +7,19 @@ from reviews.access import OnPlaylist, shares_playlist
 from reviews.api.inputs import InviteInput, ShareInput
 from reviews.models import PlaylistShareLink
 from reviews.services import share_links
+from reviews.services.share_links import is_expired
 
-LINK = Shape(PlaylistShareLink, hide=["password"], computed={"has_password": "boolean"})
+LINK = Shape(PlaylistShareLink, hide=["password"], computed={"has_password": "boolean", "is_expired": "boolean"})
 SHARES = OnPlaylist(shares_playlist)
 
 
 def link_rows(queryset):
-    """Return links without their passwords, saying whether they have one."""
-    with_password = {str(pk) for pk in queryset.exclude(password=None).values_list("pk", flat=True)}
+    """Return links without their passwords, saying whether they have one and whether their time is over."""
+    facts = {str(link.pk): link for link in queryset.only("password", "expiration_date")}
     rows = fetch(queryset, LINK)
     for row in rows:
-        row["has_password"] = row["id"] in with_password
+        link = facts[row["id"]]
+        row["has_password"], row["is_expired"] = link.password is not None, is_expired(link)
     return rows
 
 

@@ -8,6 +8,7 @@ from accounts.access import Access
 from accounts.models import Person
 from accounts.shapes import person_row
 from files import storage
+from files.access import may_save_previews_of
 from files.api.attachments import send_attachment
 from files.api.media import HIGH_FIRST, send_download, send_movie, send_original, send_picture
 from files.api.serving import serve
@@ -198,7 +199,8 @@ class SharedMedia(SharedViewSet):
     @operation("GET", f"{ROOT}/{PREVIEW_PATH}/download", access=LINK, answer="The file.")
     def download(self, request, token, preview_file_id):
         """Send the original of a preview to be saved."""
-        return send_download(request, self._preview(preview_file_id))
+        may_save = may_save_previews_of(None, self.link.playlist.project)
+        return send_download(request, self._preview(preview_file_id), may_save=may_save)
 
     @operation("GET", f"{ROOT}/movies/originals/{PREVIEW_PATH}.mp4", access=LINK, answer="An MP4.")
     def movie(self, request, token, preview_file_id):

@@ -2,7 +2,6 @@
 
 from django.db.models import F, Q
 
-from files.models import PreviewFile
 from files.queries.previews import owners_of_tasks, previews_of_entities
 from files.shapes import PREVIEW
 from productionsite.api.errors import BadInput
@@ -31,10 +30,15 @@ def entries_of(shots):
     for entry in shots if isinstance(shots, list) else ():
         if not isinstance(entry, dict):
             continue
-        entity_id = as_uuid(entry.get("id") or entry.get("shot_id") or entry.get("entity_id"))
+        entity_id = as_uuid(named_entity(entry))
         if entity_id is not None:
             found.append((entity_id, entry))
     return found
+
+
+def named_entity(entry):
+    """Return what an entry says its entity is; older ones use other names (spec 08, 2.1)."""
+    return entry.get("id") or entry.get("shot_id") or entry.get("entity_id")
 
 
 def listed(queryset, query):
@@ -89,13 +93,13 @@ def row_of(playlist):
     return fetch(Playlist.objects.filter(pk=playlist.pk), PLAYLIST)[0]
 
 
-def loaded_previews(entity_ids, *, annotations=False):
+def loaded_previews(entity_ids, previews, *, annotations=False):
     """Return ({entity id: {task type id: revisions}}, {preview id: (item, others of its revision)}) of entities.
 
     Task types by priority (highest first, null before), name; revisions from the highest, positions from
     the first. Two statements.
     """
-    rows = PreviewFile.objects.filter(task__entity__in=entity_ids).order_by(
+    rows = previews.filter(task__entity__in=entity_ids).order_by(
         F("task__task_type__priority").desc(nulls_first=True),
         "task__task_type__name",
         F("revision").desc(nulls_last=True),
@@ -121,11 +125,15 @@ def loaded_previews(entity_ids, *, annotations=False):
     return by_entity, by_id
 
 
-def for_player(playlist, *, annotations=False):
-    """Return a playlist with the previews of its entities (spec 08, 2.9): five statements however long it is."""
+def for_player(playlist, previews, *, annotations=False):
+    """Return a playlist with those of some previews that are of its entities (spec 08, 2.9).
+
+    Five statements however long it is.
+    """
     row = row_of(playlist)
     entries = entries_of(parsed(row["shots"]))
-    by_entity, by_id = loaded_previews({entity_id for entity_id, _entry in entries}, annotations=annotations)
+    entity_ids = {entity_id for entity_id, _entry in entries}
+    by_entity, by_id = loaded_previews(entity_ids, previews, annotations=annotations)
     shots = []
     for entity_id, stored in entries:
         entry = {**stored, "id": stored.get("id") or str(entity_id)}
@@ -166,9 +174,9 @@ def latest_tasks_of(entity_ids):
     return [found[entity_id] for entity_id in entity_ids if entity_id in found]
 
 
-def temporary(tasks):
-    """Return unsaved entries for some tasks, in their order (spec 08, 2.13)."""
-    previews = previews_of_entities({task.entity_id for task in tasks})
+def temporary(tasks, previews):
+    """Return unsaved entries for some tasks, of some previews, in their order (spec 08, 2.13)."""
+    previews = previews_of_entities({task.entity_id for task in tasks}, previews)
     return [temporary_entry(task, previews.get(str(task.entity_id), {})) for task in tasks]
 
 

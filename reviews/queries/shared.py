@@ -3,12 +3,14 @@
 from django.db.models import Q
 
 from accounts.models import Person
+from files.access import for_clients, is_for_clients
 from files.models import PreviewFile
 from productions.entities import ASSET, kind_of
-from productions.models import Entity, ProjectTaskStatusLink
+from productions.models import ProjectTaskStatusLink
 from productionsite.api.inputs import as_uuid
 from productionsite.api.lookup import find
 from productionsite.api.rows import Shape, fetch
+from reviews.access import previews_of_production
 from reviews.errors import ShareError
 from reviews.queries.playlists import entries_of, for_player
 from tasks.models import Comment, Task, TaskStatus, TaskType
@@ -26,24 +28,28 @@ CONTEXT = ("task__entity__entity_type", "task__project", "task__task_type", "per
 
 
 class Scope:
-    """What a playlist positions: the only previews, tasks and comments its links reach. Two statements."""
+    """What a playlist positions of its production: the only previews, tasks and comments its links reach.
+
+    Two statements. A rejected preview is not shown, what was said of it is.
+    """
 
     def __init__(self, playlist):
         entries = entries_of(playlist.shots)
         preview_ids = {as_uuid(entry.get("preview_file_id")) for _entity_id, entry in entries} - {None}
-        positioned = PreviewFile.objects.filter(pk__in=preview_ids, task__isnull=False)
+        positioned = previews_of_production(playlist).filter(pk__in=preview_ids)
         self.revisions = set(positioned.values_list("task_id", "revision"))
         self.task_ids = {task_id for task_id, _revision in self.revisions}
         named = {as_uuid(entry.get("preview_file_task_id")): entity_id for entity_id, entry in entries}
         named.pop(None, None)
         if named:
-            pairs = Task.objects.filter(pk__in=named).values_list("pk", "entity_id")
+            tasks = Task.objects.filter(pk__in=named, project_id=playlist.project_id)
+            pairs = tasks.values_list("pk", "entity_id")
             self.task_ids |= {pk for pk, entity_id in pairs if named[pk] == entity_id}
 
     def find_preview(self, preview_id):
         """Return a preview of the playlist; 404 for an unknown one, 403 for one outside."""
         preview = find(PreviewFile, preview_id, *CONTEXT)
-        if (preview.task_id, preview.revision) not in self.revisions:
+        if (preview.task_id, preview.revision) not in self.revisions or not is_for_clients(preview):
             raise ShareError("The preview is not in this playlist.", status=403)
         return preview
 
@@ -67,8 +73,8 @@ class Scope:
 def playlist_of(link):
     """Return the playlist of a link as the review page reads it: constant statements."""
     playlist = link.playlist
-    row = for_player(playlist, annotations=True)
-    entities = Entity.objects.filter(pk__in=[entry["id"] for entry in row["shots"]])
+    row = for_player(playlist, for_clients(previews_of_production(playlist)), annotations=True)
+    entities = playlist.project.entities.filter(pk__in=[entry["id"] for entry in row["shots"]])
     entities = {str(e.pk): e for e in entities.select_related("entity_type", "parent__parent")}
     task_ids = {as_uuid(entry.get("preview_file_task_id")) for entry in row["shots"]} - {None}
     tasks = Task.objects.filter(pk__in=task_ids).select_related("task_type", "task_status")

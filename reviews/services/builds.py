@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from events.emitter import emit
 from files import movies, storage
-from files.models import PreviewFile
 from files.naming import download_name, slug
 from files.services.encoding import MOVIE_READ_ORDER, bitrates, canvas, frame_rate, stored_movie
 from files.services.processing import run_in_workspace, teller
@@ -19,6 +18,7 @@ from productionsite.api.errors import ApiError, BadInput
 from productionsite.api.inputs import as_uuid
 from productionsite.background import JobState
 from reviews import signals
+from reviews.access import previews_handed_out
 from reviews.choices import BuildStatus, BuildType
 from reviews.models import BuildJob, BuildRun, Playlist
 from reviews.queries.playlists import entries_of
@@ -30,7 +30,7 @@ CONTEXT = ("task__entity__entity_type", "task__entity__parent__parent", "task__p
 def previews_in(playlist, **filters):
     """Return the previews a playlist positions, in its order."""
     ids = [as_uuid(entry.get("preview_file_id")) for _entity_id, entry in entries_of(playlist.shots)]
-    rows = PreviewFile.objects.filter(pk__in=[pk for pk in ids if pk], **filters).select_related(*CONTEXT)
+    rows = previews_handed_out(playlist).filter(pk__in=[pk for pk in ids if pk], **filters).select_related(*CONTEXT)
     found = {row.pk: row for row in rows}
     return [found[pk] for pk in ids if pk in found]
 
@@ -202,7 +202,7 @@ def write_archive(playlist, target, tell=lambda fraction: None):
     """
     positioned = previews_in(playlist)
     revisions = {(preview.task_id, preview.revision) for preview in positioned}
-    siblings = PreviewFile.objects.filter(
+    siblings = previews_handed_out(playlist).filter(
         task_id__in={task_id for task_id, _revision in revisions},
         revision__in={revision for _task_id, revision in revisions},
     )

@@ -1,12 +1,15 @@
 """Guests of a shared playlist: who they are, what they say and draw (spec 08, 3.2)."""
 
 import secrets
+from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.choices import Role
 from accounts.models import Person
 from events.emitter import emit
+from productionsite.api.errors import ApiError
 from productionsite.api.inputs import as_uuid
 from reviews.errors import ShareError
 from tasks.access import client_may_use
@@ -16,6 +19,7 @@ from tasks.services.comment_removal import delete_comments
 from tasks.services.comments import NewComment, post_comment
 
 NAME_LENGTH = Person._meta.get_field("first_name").max_length
+MOST_NEW, WINDOW = 100, timedelta(hours=1)  # guests a link makes of visitors nobody knows
 
 
 def guests_of(link):
@@ -27,7 +31,7 @@ def guests_of(link):
 def welcome(*, link, first_name, last_name, guest_id=None):
     """Return (guest, whether they were known by id): the guest of an id or of these names, else a new one.
 
-    Emits `person:new` for a new one.
+    Emits `person:new` for a new one. Raises 429 when a link makes more of them than any screening seats.
     """
     guests = guests_of(link)
     known = guests.filter(pk=guest_id).first() if guest_id else None
@@ -36,6 +40,8 @@ def welcome(*, link, first_name, last_name, guest_id=None):
     names = {"first_name": first_name.strip()[:NAME_LENGTH] or "Guest", "last_name": last_name.strip()[:NAME_LENGTH]}
     guest = guests.filter(**names).first()
     if guest is None:
+        if guests.filter(created_at__gt=timezone.now() - WINDOW).count() >= MOST_NEW:
+            raise ApiError("Too many people came by this link. Try again in an hour.", status=429)
         guest = Person.objects.create(
             **names,
             email=f"guest-{secrets.token_hex(4)}@guest.kitsu",

@@ -1,7 +1,10 @@
 """What a playlist holds and what goes along with it (spec 00, 3; spec 08)."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils import timezone
 
 from accounts.choices import Role
 from events.emitter import emit_many
@@ -12,18 +15,24 @@ from productionsite.api.errors import BadRow, NotFound
 from productionsite.api.inputs import as_uuid
 from reviews import signals
 from reviews.models import Playlist
+from reviews.queries.playlists import named_entity
+
+PAUSE = timedelta(minutes=1)  # between two words to a client about one playlist: buttons are clicked twice
 
 
 def own_previews(entries):
-    """Return entries in which a preview that is not one of the entry's entity became null: one statement."""
+    """Return entries in which a preview that is not one of the entry's entity became null: one statement.
+
+    So did what is no id. The ids that stay are spelled as the database spells them.
+    """
     wanted = {as_uuid(entry.get("preview_file_id")) for entry in entries} - {None}
-    pairs = PreviewFile.objects.filter(pk__in=wanted).values_list("pk", "task__entity_id")
-    entity_of = {str(pk): str(entity_id) for pk, entity_id in pairs}
+    entity_of = dict(PreviewFile.objects.filter(pk__in=wanted).values_list("pk", "task__entity_id"))
     kept = []
     for entry in entries:
-        preview_id = as_uuid(entry.get("preview_file_id"))
-        if preview_id is not None and entity_of.get(str(preview_id)) != str(as_uuid(entry.get("entity_id"))):
-            entry = {**entry, "preview_file_id": None}
+        if entry.get("preview_file_id") is not None:
+            preview_id, entity_id = as_uuid(entry["preview_file_id"]), as_uuid(named_entity(entry))
+            is_own = entity_id is not None and entity_of.get(preview_id) == entity_id
+            entry = {**entry, "preview_file_id": str(preview_id) if is_own else None}
         kept.append(entry)
     return kept
 
@@ -77,12 +86,12 @@ def add_entities(*, playlist, entries):
     Without a preview, or with one of another entity, the latest of the entity is taken (of the playlist's
     task type when it has one); without any the entry has none. The playlist's row is locked, so two
     people adding at once both get through. Emits `playlist:add_entity` for each. Raises NotFound for an
-    unknown entity.
+    entity that is none of the production.
     """
     row = Playlist.objects.select_for_update(of=("self",)).get(pk=playlist.pk)
     entity_ids = {entity_id for entity_id, _preview_id in entries}
-    if Entity.objects.filter(pk__in=entity_ids).count() != len(entity_ids):
-        raise NotFound("One of the entities does not exist.")
+    if Entity.objects.filter(pk__in=entity_ids, project_id=row.project_id).count() != len(entity_ids):
+        raise NotFound("One of the entities does not exist in this production.")
     shots = list(row.shots) if isinstance(row.shots, list) else []
     present = {couple(entry) for entry in shots if isinstance(entry, dict)}
     sent = [{"entity_id": str(e), "preview_file_id": str(p) if p else None} for e, p in entries]
@@ -106,8 +115,7 @@ def add_entities(*, playlist, entries):
 
 def couple(entry):
     """Return what makes an entry one: its entity and its preview."""
-    entity_id = entry.get("id") or entry.get("shot_id") or entry.get("entity_id")
-    return entity_id, entry.get("preview_file_id")
+    return named_entity(entry), entry.get("preview_file_id")
 
 
 def latest_previews(entity_ids, task_type_id=None):
@@ -127,7 +135,7 @@ def notify_clients(*, playlist, author_id, studio_id=None, department_id=None):
     """Tell the clients of a playlist's production that it is ready; return how many were told (spec 08, 2.16).
 
     Writes a `playlist-ready` notification each and emits `notification:new` to those who listen; the
-    listeners of `clients_notified` send e-mails and messages.
+    listeners of `clients_notified` send e-mails and messages. Whoever was told a moment ago is not told again.
     """
     links = ProjectPersonLink.objects.filter(project_id=playlist.project_id)
     links = links.filter(Q(role=Role.CLIENT) | Q(role__isnull=True, person__role=Role.CLIENT))
@@ -136,6 +144,8 @@ def notify_clients(*, playlist, author_id, studio_id=None, department_id=None):
         links = links.filter(person__studio_id=studio_id)
     if department_id:
         links = links.filter(person__department_links__department_id=department_id)
+    just_told = playlist.notifications.filter(type="playlist-ready", created_at__gt=timezone.now() - PAUSE)
+    links = links.exclude(person_id__in=just_told.values("person_id"))
     person_ids = list(links.order_by("person_id").values_list("person_id", flat=True).distinct())
     Notification = playlist.notifications.model
     rows = Notification.objects.bulk_create(
@@ -144,7 +154,7 @@ def notify_clients(*, playlist, author_id, studio_id=None, department_id=None):
             for person_id in person_ids
         ]
     )
-    events = [("notification:new", {"notification_id": row.pk, "person_id": row.person_id}, None) for row in rows]
-    emit_many(events, persist=False)
+    told = [{"notification_id": row.pk, "person_id": row.person_id} for row in rows]
+    emit_many([("notification:new", payload, playlist.project_id) for payload in told], persist=False)
     signals.clients_notified.send(Playlist, playlist=playlist, notification_ids=[row.pk for row in rows])
     return len(rows)

@@ -62,11 +62,16 @@ def open_link(token, password):
     """
     related = ("playlist__project", "playlist__episode")
     link = PlaylistShareLink.objects.select_related(*related).filter(token=token, is_active=True).first()
-    if link is None or (link.expiration_date is not None and link.expiration_date < timezone.now()):
+    if link is None or is_expired(link):
         raise NotFound
     if link.password and not _opens(link, password or ""):
         raise NotFound
     return link
+
+
+def is_expired(link):
+    """Whether the time of a link is over."""
+    return link.expiration_date is not None and link.expiration_date < timezone.now()
 
 
 def _opens(link, password):

@@ -1,5 +1,7 @@
 """What people are told, and what they follow."""
 
+from datetime import datetime
+
 import pytest
 from django.core import mail
 
@@ -53,7 +55,21 @@ def test_an_inbox_is_filtered(studio, work, query, amount):
     assert len(inbox(studio.as_("supervisor"), query)) == amount
 
 
-@pytest.mark.parametrize("query", ["?after=yesterday", "?task_type_id=nonsense"])
+def test_an_inbox_is_read_from_where_the_last_page_ended(studio, work):
+    for number in range(5):  # up to three of each moment
+        factories.make(
+            Notification, person=studio.artist, author=studio.manager, created_at=datetime(2026, 3, 2, 9, number // 3)
+        )
+    whole, seen = [row["id"] for row in inbox(studio.as_("artist"))], []
+    while rows := inbox(studio.as_("artist"), f"?limit=2{f'&cursor_notification_id={seen[-1]}' if seen else ''}"):
+        seen += [row["id"] for row in rows]
+    assert seen == whole
+    assert len(seen) == 5
+
+
+@pytest.mark.parametrize(
+    "query", ["?after=yesterday", "?task_type_id=nonsense", "?limit=0", "?cursor_notification_id=nonsense"]
+)
 def test_a_bad_filter_of_an_inbox_is_refused(studio, query):
     assert studio.as_("artist").get(f"/data/user/notifications{query}").status_code == 400
 

@@ -1,5 +1,7 @@
 """The caller's own views: context, filters, chats, news, the journal."""
 
+import re
+import uuid
 from datetime import datetime
 
 import pytest
@@ -7,9 +9,18 @@ import pytest
 from activity.models import Chat, News, SearchFilter
 from events.models import ApiEvent
 from tests import factories
+from tests.answered import routes
 from tests.tasks.test_comments_api import post
 
 FILTERS = "/data/user/filters"
+PERSONAL = [route for route in routes() if route[1].startswith(("/data/user/", "/actions/user/"))]
+
+
+@pytest.mark.parametrize(("method", "path"), PERSONAL)
+def test_a_bot_has_no_desk_of_its_own(studio, method, path):
+    path = re.sub(r"<[^>]*>", str(uuid.uuid4()), path)
+    assert studio.as_("bot").call(method, path, {}).status_code == 403
+    assert studio.as_("artist").call(method, path, {}).status_code != 403
 
 
 @pytest.mark.parametrize("who", ["admin", "manager", "artist", "client", "vendor", "outsider"])
@@ -96,6 +107,27 @@ def test_who_reads_the_news_of_a_production(studio, work, who, status):
         assert answer.json()["total"] == (0 if who == "vendor" else 1)
 
 
+def test_clients_read_news_of_what_they_may_read(studio, work):
+    for values in ({}, {"for_client": True}):
+        post(studio.as_("manager"), work, "wfa", **values)
+    internal, published = News.objects.order_by("created_at", "pk")
+    one = f"/data/projects/{studio.project.pk}/news"
+    assert studio.as_("client").get(f"{one}/{internal.pk}").status_code == 404
+    assert studio.as_("client").get(f"{one}/{published.pk}").status_code == 200
+    for path in ("/data/projects/news", f"/data/entities/{work.shot.pk}/news"):
+        assert [row["id"] for row in studio.as_("client").get(path).json()["data"]] == [str(published.pk)]
+        assert studio.as_("artist").get(path).json()["total"] == 2
+
+
+def test_what_is_assigned_is_listed_off_the_team_too(studio, work):
+    work.task.assignees.add(studio.admin)
+    project, shot = studio.project.pk, work.shot
+    for path in (f"projects/{project}/sequences", f"sequences/{shot.parent_id}/shots", f"shots/{shot.pk}/tasks"):
+        assert len(studio.as_("admin").get(f"/data/user/{path}").json()) == 1
+        assert studio.as_("manager").get(f"/data/user/{path}").json() == []
+    assert studio.as_("admin").get("/data/user/tasks").json() == []
+
+
 def test_news_are_counted_by_status_and_paged(studio, work):
     for status in ("wip", "wfa", "wfa"):
         post(studio.as_("artist"), work, status)
@@ -159,5 +191,15 @@ def test_the_journal_is_read_page_by_page_without_missing_any(studio, work, admi
     assert len(seen) == len(set(seen)) == ApiEvent.objects.count()
     named = admin.get("/data/events/last?name_prefixes=task&name_suffixes=update").json()
     assert {row["name"] for row in named} == {"task:update"}
-    for query in ("?limit=-1", "?cursor_event_id=nonsense", "?name_prefixes=a%25", "?after=soon"):
+    factories.make(ApiEvent, name="asset_instance:add-to-shot")
+    factories.make(ApiEvent, name="playlist:add_entity")
+    found = [
+        admin.get(f"/data/events/last?name_{part}").json()
+        for part in ("prefixes=asset_instance", "suffixes=add_entity")
+    ]
+    assert [[row["name"] for row in rows] for rows in found] == [
+        ["asset_instance:add-to-shot"],
+        ["playlist:add_entity"],
+    ]
+    for query in ("?limit=-1", "?cursor_event_id=nonsense", "?name_prefixes=a%25", "?name_suffixes=_", "?after=soon"):
         assert admin.get(f"/data/events/last{query}").status_code == 400

@@ -56,7 +56,7 @@ class TestWithFfmpeg:
         assert (first.status_code, first["Content-Type"], first["Content-Length"]) == (206, "video/mp4", "100")
         assert studio.as_("client").get(f"/movies/low/preview-files/{preview.pk}.mp4").status_code == 200
         assert studio.as_("client").get(f"/movies/tiles/preview-files/{preview.pk}.png").status_code == 200
-        download = studio.as_("client").get(f"/movies/originals/preview-files/{preview.pk}/download")
+        download = studio.as_("artist").get(f"/movies/originals/preview-files/{preview.pk}/download")
         assert download["Content-Disposition"].startswith("attachment")
 
     def test_frames_and_sheets(self, studio, preview):

@@ -53,14 +53,14 @@ class TestS3:
         settings.MEDIA_SIGNED_URLS = True
         path = f"/pictures/originals/preview-files/{stored.pk}/download"
         assert studio.as_("outsider").get(path).status_code == 403
-        answer = studio.as_("client").get(path)
+        answer = studio.as_("artist").get(path)
         assert (answer.status_code, answer["Cache-Control"]) == (302, "max-age=150, private")
         assert "X-Amz-Expires=300" in answer["Location"]
         with urllib.request.urlopen(answer["Location"]) as sent:
             assert sent.headers["Content-Type"] == "image/png"
             assert sent.headers["Content-Disposition"].startswith("attachment; filename=")
             assert Image.open(sent).size == (640, 360)
-        assert studio.as_("client").call("HEAD", path).status_code == 200
+        assert studio.as_("artist").call("HEAD", path).status_code == 200
 
     def test_removal(self, studio, s3, stored, django_capture_on_commit_callbacks):
         with django_capture_on_commit_callbacks(execute=True):

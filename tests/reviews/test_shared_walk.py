@@ -28,7 +28,8 @@ BODY_IDS = ("guest_id", "task_id", "preview_file_id", "comment_id", "entity_id",
 
 def world(studio, name):
     """A playlist with everything that hangs on it, each text carrying `name`; a link and its guest."""
-    project = factories.project(f"{name} production", team=[studio.manager, studio.artist])
+    team = [studio.manager, studio.artist]
+    project = factories.project(f"{name} production", team=team, is_preview_download_allowed=True)
     task = factories.task(factories.shot(project, name=f"{name} shot"))
     preview = factories.make(
         PreviewFile,

@@ -4,6 +4,7 @@ import pytest
 
 from events.models import ApiEvent
 from tasks.models import TimeSpent
+from tests import factories
 
 
 def path_of(work, person, day="2026-03-02", add=""):
@@ -74,3 +75,15 @@ def test_a_manager_removes_the_time_of_somebody_who_left_the_task(studio, work):
     assert studio.as_("vendor").delete(f"/data/time-spents/{row.pk}").status_code == 403
     assert studio.as_("manager").delete(f"/data/time-spents/{row.pk}").status_code == 204
     assert ApiEvent.objects.filter(name="time-spent:delete").exists()
+
+
+def test_everybody_reads_their_own_time(studio, work):
+    for day in ("2026-03-02", "2026-03-05"):
+        factories.make(TimeSpent, person=studio.artist, task=work.task, date=day, duration=60)
+    factories.make(TimeSpent, person=studio.supervisor, task=work.task, date="2026-03-02", duration=60)
+    path, client = "/data/user/time-spents", studio.as_("artist")
+    assert [row["date"] for row in client.get(path).json()] == ["2026-03-02", "2026-03-05"]
+    (row,) = client.get(f"{path}?start_date=2026-03-03&end_date=2026-03-05").json()
+    assert (row["date"], row["project_id"]) == ("2026-03-05", str(studio.project.pk))
+    for bad in ("start_date=2026-03-03", "start_date=x&end_date=2026-03-05"):
+        assert client.get(f"{path}?{bad}").status_code == 400
