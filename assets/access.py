@@ -8,7 +8,7 @@ from accounts.access import Access
 from accounts.choices import Role
 from assets.models import Asset
 from productions.entities import ASSET, EDIT, SHOT, get_entity, kind_of
-from productions.models import MetadataDescriptor
+from productions.models import Entity, MetadataDescriptor
 from productionsite.api.errors import NotFound
 from productionsite.api.inputs import as_uuid
 
@@ -97,7 +97,10 @@ class EntityOfProject(_EntityTerm):
 
 
 class EditEntity(_EntityTerm):
-    """Who may PUT an entity (spec 04, 6.4): its managers and its creator; supervisors its metadata only."""
+    """Who may PUT an entity (spec 04, 6.4): its managers and its creator; supervisors its metadata only.
+
+    Creators who have become clients or vendors look at the production, they do not make it any more.
+    """
 
     def allows(self, facts):
         entity, who, payload = self.entity(facts), facts.who, facts.payload
@@ -106,7 +109,7 @@ class EditEntity(_EntityTerm):
         role = who.team_role(entity.project_id)
         if role is None:
             return False
-        if entity.created_by_id == who.person_id:
+        if entity.created_by_id == who.person_id and role not in (Role.CLIENT, Role.VENDOR):
             return True
         return role == Role.SUPERVISOR and set(payload) <= {"data"} and self._covers(who, entity, payload.get("data"))
 
@@ -148,3 +151,14 @@ class ManageAssets(Access):
         if len(found) != len(ids):
             raise NotFound
         return all(facts.who.manages(project_id) for project_id in set(found.values()))
+
+
+def out_of_reach(who, entity_ids):
+    """Return which entities the caller may not cast: those not shared, of productions they are not on.
+
+    Casting one would tell its name and its thumbnail (spec 04, 13).
+    """
+    if who.is_admin:
+        return frozenset()
+    foreign = Entity.objects.filter(pk__in=entity_ids, is_shared=False).exclude(project_id__in=who.team_projects())
+    return frozenset(foreign.values_list("pk", flat=True))

@@ -10,17 +10,27 @@ from productionsite.api.inputs import as_uuid
 from productionsite.api.lookup import find
 
 
+def check_ids(query, names):
+    """Refuse (400) the malformed ids of a query; `all` and `main` stand for episodes."""
+    for name in names:
+        words = ("all", "main") if name == "episode_id" else ()
+        if name in query and query[name] not in words and as_uuid(query[name]) is None:
+            raise BadInput(f"{name}: an id is expected", field=name)
+
+
 class ListingAccess(Access):
     """access(P) of what a listing is about: the parent a query names (404 unless it exists), else `project_id`.
 
     Without either, administrators only. The parent is handed over as `call.found[parent]`; so is, as `stamp`,
-    what `load(who, query)` finds first, which may tell the caller's role in passing.
+    what `load(who, query)` finds first, which may tell the caller's role in passing. `ids`: parameters that are
+    told to be malformed (400) before a permission is missing.
     """
 
-    def __init__(self, parent=None, kind=None, load=None):
-        self.parent, self.kind, self.load = parent, kind, load
+    def __init__(self, parent=None, kind=None, load=None, ids=()):
+        self.parent, self.kind, self.load, self.ids = parent, kind, load, ids
 
     def allows(self, facts):
+        check_ids(facts.query, self.ids)
         if self.load is not None:
             facts.found["stamp"] = self.load(facts.who, facts.query)
         if self.parent is not None and self.parent in facts.query:

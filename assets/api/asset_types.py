@@ -18,6 +18,14 @@ def find_asset_type(asset_type_id):
     return find(EntityType.objects.asset_types(), asset_type_id)
 
 
+def well_formed(value):
+    """Return the id a path spells; 400 for a malformed one, which only an administrator gets to see."""
+    pk = as_uuid(value)
+    if pk is None:
+        raise BadInput("The id is malformed.")
+    return pk
+
+
 class AssetTypes(ApiViewSet):
     """Types of assets of the studio, of a production, of a shot's casting."""
 
@@ -35,10 +43,7 @@ class AssetTypes(ApiViewSet):
     @operation("GET", "data/projects/<project_id>/asset-types", access=PROJECT_ACCESS, answer=queries.ASSET_TYPE)
     def of_project(self, request, project_id):
         """List the types of the assets that exist in a production."""
-        pk = as_uuid(project_id)
-        if pk is None:
-            raise BadInput("The id is malformed.")
-        return queries.asset_types_of_project(pk)
+        return queries.asset_types_of_project(well_formed(project_id))
 
     @operation("GET", "data/shots/<shot_id>/asset-types", access=EntityTeam("shot_id", SHOT), answer=queries.ASSET_TYPE)
     def of_shot(self, request, shot_id):

@@ -2,7 +2,7 @@
 
 from accounts.access import Anyone
 from assets.access import ManageAssets, OwnOrManageEntity, ReadEntity
-from assets.api.asset_types import find_asset_type
+from assets.api.asset_types import find_asset_type, well_formed
 from assets.api.inputs import AssetInput, ShareInput
 from assets.models import Asset
 from assets.queries import asset_boards
@@ -13,20 +13,11 @@ from assets.services.deletion import cancel_or_delete
 from productions.access import PROJECT_ACCESS, PROJECT_MANAGER, LoadedManager
 from productions.entities import ASSET, EPISODE, SHOT, get_entity
 from productions.models import Entity
-from productionsite.api.errors import BadInput, NotFound
-from productionsite.api.inputs import as_uuid
+from productionsite.api.errors import NotFound
 from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
 from productionsite.api.rows import fetch
 
 OF_TYPE = "data/projects/<project_id>/asset-types/<asset_type_id>/assets"
-
-
-def well_formed(value):
-    """Return the id a path spells; 400 for a malformed one, which only an administrator gets to see."""
-    pk = as_uuid(value)
-    if pk is None:
-        raise BadInput("The id is malformed.")
-    return pk
 
 
 class Assets(ApiViewSet):
@@ -100,19 +91,19 @@ class Assets(ApiViewSet):
     @operation("GET", "data/assets/<asset_id>/assets", access=ReadEntity("asset_id", ASSET), answer=queries.ASSET_SHAPE)
     def cast_in_asset(self, request, asset_id):
         """List the assets cast in an asset."""
-        return queries.assets_cast_in(self.call.found["asset_id"])
+        return queries.assets_cast_in(self.call.who, self.call.found["asset_id"])
 
     @operation("GET", "data/shots/<shot_id>/assets", access=ReadEntity("shot_id", SHOT), answer=queries.ASSET_SHAPE)
     def cast_in_shot(self, request, shot_id):
         """List the assets cast in a shot."""
-        return queries.assets_cast_in(self.call.found["shot_id"])
+        return queries.assets_cast_in(self.call.who, self.call.found["shot_id"])
 
     @operation(
         "GET", "data/assets/<asset_id>/cast-in", access=ReadEntity("asset_id", ASSET), answer="Shots, then assets"
     )
     def cast_in(self, request, asset_id):
         """List what an asset is cast in: shots and the like, then assets."""
-        return queries.cast_in(self.call.found["asset_id"])
+        return queries.cast_in(self.call.who, self.call.found["asset_id"])
 
     @operation(
         "GET", "data/projects/<project_id>/assets/shared-used", access=PROJECT_ACCESS, answer=queries.ASSET_SHAPE
@@ -133,7 +124,7 @@ class Assets(ApiViewSet):
 
 
 class AssetSharing(ApiViewSet):
-    """Assets other productions may use. No event tells of it (spec 04, 5.5)."""
+    """Assets other productions may use (spec 04, 5.5)."""
 
     @operation("POST", "actions/assets/share", access=ManageAssets(), body=ShareInput, answer=queries.ASSET_SHAPE)
     def share(self, request):

@@ -1,13 +1,15 @@
 """Castings (spec 04, 8 and 9): which assets are in which shot, and back."""
 
+import dataclasses
 from datetime import datetime
 
-from assets.access import EntityOfProject, ManageEntity, ReadEntity
-from assets.api.asset_types import find_asset_type
-from assets.api.inputs import CastAssetInput, read_casting, read_casting_strictly
+from assets.access import EntityOfProject, ManageEntity, ReadEntity, out_of_reach
+from assets.api.asset_types import find_asset_type, well_formed
+from assets.api.inputs import AssetCastingInput, CastAssetInput, read_casting
 from assets.models import EntityLink
 from assets.queries import casting as queries
 from assets.services import casting as services
+from assets.services.casting import Cast
 from productions.access import NOT_VENDOR, PROJECT_MANAGER, LoadedManager
 from productions.entities import ASSET, get_entity
 from productions.models import Entity
@@ -45,7 +47,7 @@ class Castings(ApiViewSet):
     @operation("PUT", OF_ENTITY, access=PROJECT_MANAGER & EntityOfProject(), body=object, answer="The body, as sent")
     def replace(self, request, project_id, entity_id):
         """Replace the casting of an entity."""
-        services.replace_castings({self.call.found["entity_id"].pk: read_casting(self.call.body)})
+        self._replace({self.call.found["entity_id"].pk: read_casting(self.call.body)})
         return self.call.body
 
     @operation("PUT", OF_ENTITIES, access=PROJECT_MANAGER, body=object, answer="The body, as sent")
@@ -54,8 +56,12 @@ class Castings(ApiViewSet):
         if not isinstance(self.call.body, dict):
             raise BadInput("An object of castings by entity id is expected.")
         entities_of_project(self.call.body, project_id)
-        services.replace_castings({as_uuid(pk): read_casting(lines) for pk, lines in self.call.body.items()})
+        self._replace({as_uuid(pk): read_casting(lines) for pk, lines in self.call.body.items()})
         return self.call.body
+
+    def _replace(self, castings):
+        named = {line.asset_id for lines in castings.values() for line in lines}
+        services.replace_castings(castings, refused=out_of_reach(self.call.who, named))
 
     @operation(
         "PUT", OF_ENTITIES + "/assets/<asset_id>", access=PROJECT_MANAGER, body=CastAssetInput, answer=BY_CONTAINER
@@ -65,6 +71,8 @@ class Castings(ApiViewSet):
         body = self.call.body
         asset = get_entity(asset_id, ASSET)
         found = entities_of_project(body.entity_ids, project_id)
+        if body.nb_occurences != 0 and out_of_reach(self.call.who, [asset.pk]) and not queries.all_cast(found, asset):
+            raise NotFound
         services.cast_asset(
             asset_id=asset.pk, container_ids=list(found), nb_occurences=body.nb_occurences, label=body.label
         )
@@ -79,14 +87,16 @@ class Castings(ApiViewSet):
         "PUT",
         "data/assets/<asset_id>/casting",
         access=ManageEntity("asset_id", ASSET),
-        body=object,
+        body=AssetCastingInput,
         answer="The lines, validated",
     )
     def replace_of_asset(self, request, asset_id):
         """Replace what is cast in an asset."""
-        lines = read_casting_strictly(self.call.body)
-        services.replace_casting_of_asset(asset_id=self.call.found["asset_id"].pk, lines=lines)
-        return [{"asset_id": line.asset_id, "nb_occurences": line.nb_occurences, "label": line.label} for line in lines]
+        asset = self.call.found["asset_id"]
+        lines = [Cast(line.asset_id, line.nb_occurences, line.label) for line in self.call.body]
+        refused = out_of_reach(self.call.who, {line.asset_id for line in lines})
+        services.replace_casting_of_asset(asset_id=asset.pk, lines=lines, refused=refused)
+        return [dataclasses.asdict(line) for line in lines]
 
     @operation(
         "GET",
@@ -96,7 +106,7 @@ class Castings(ApiViewSet):
     )
     def of_asset_type(self, request, project_id, asset_type_id):
         """Read the castings of the assets of a type."""
-        return queries.casting_of_asset_type(as_uuid(project_id), find_asset_type(asset_type_id).pk)
+        return queries.casting_of_asset_type(well_formed(project_id), find_asset_type(asset_type_id).pk)
 
 
 class CastingLinks(ApiViewSet):

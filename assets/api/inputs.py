@@ -6,6 +6,7 @@ from productionsite.api.inputs import (
     INT32,
     Field,
     Input,
+    InputList,
     as_uuid,
     identifier,
     lax_boolean,
@@ -24,6 +25,15 @@ class NullableField(Field):
 
     def read(self, name, value):
         return None if value is None else self.reader(value)
+
+
+class FirmField(Field):
+    """A field that may be left out, but not be null."""
+
+    def read(self, name, value):
+        if value is None:
+            raise ValueError("This field may not be null.")
+        return self.reader(value)
 
 
 def name_field():
@@ -56,7 +66,7 @@ class AssetInput(LaxInput):
 class ShareInput(LaxInput):
     """Which assets to share, or to stop sharing."""
 
-    is_shared = Field(lax_boolean, default=True)
+    is_shared = FirmField(lax_boolean, default=True)
     asset_ids = Field(list_of(identifier), nullable=True)
 
 
@@ -106,43 +116,27 @@ class CastInput(Input):
     """One line of the casting of an asset (spec 04, 8.3)."""
 
     asset_id = Field(identifier, required=True)
-    nb_occurences = Field(_count, default=1)
-    label = Field(LABEL, default="")
-
-    @classmethod
-    def read(cls, body):
-        if isinstance(body, dict):
-            for name in ("nb_occurences", "label"):
-                if name in body and body[name] is None:
-                    raise BadInput("This field may not be null.", field=name)
-        return super().read(body)
+    nb_occurences = FirmField(_count, default=1)
+    label = FirmField(LABEL, default="")
 
 
-def read_casting_strictly(body):
-    """Return the [Cast] of a casting whose every line must be right; errors name the line they stand in."""
-    if not isinstance(body, list):
-        raise BadInput("A list of casting lines is expected.")
-    lines, errors = [], []
-    for index, item in enumerate(body):
-        try:
-            line = CastInput.read(item)
-            lines.append(Cast(line.asset_id, line.nb_occurences, line.label))
-        except BadInput as error:
-            errors += [{**one, "field": f"{index}.{one['field']}".rstrip(".")} for one in error.data["errors"]]
-    if errors:
-        raise BadInput("The casting is not valid.", data={"errors": errors})
-    return lines
+class AssetCastingInput(InputList):
+    """The casting of an asset."""
+
+    accepts_forms = True
+    before_access = True
+    item = CastInput
 
 
 def read_casting(body):
     """Return the [Cast] of a casting body (spec 04, 8.2): lines without asset or number are skipped.
 
     Numbers are coerced (floats rounded, texts read, null is 1), a null label is none. Anything that cannot
-    be stored is refused before the old casting is touched.
+    be stored is refused before the old casting is touched, a line that is no object too.
     """
-    if not isinstance(body, list):
+    if not isinstance(body, list) or any(not isinstance(item, dict) for item in body):
         raise BadInput("A list of casting lines is expected.")
-    return [_cast(item) for item in body if isinstance(item, dict) and {"asset_id", "nb_occurences"} <= item.keys()]
+    return [_cast(item) for item in body if {"asset_id", "nb_occurences"} <= item.keys()]
 
 
 def _cast(item):

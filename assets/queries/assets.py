@@ -104,22 +104,28 @@ def project_of_listing(call):
     """
     query, who = call.query, call.who
     if "project_id" in query:
-        refuse_unless(who.may_access(query["project_id"]))
-        return _project(query["project_id"])
+        project_id = _project(query["project_id"])
+        refuse_unless(who.may_access(project_id))
+        return project_id
     if "episode_id" in query:
         refuse_unless(who.may_access(get_entity(query["episode_id"], EPISODE).project_id))
     return None
 
 
-def assets_cast_in(entity):
+def assets_cast_in(who, entity):
     """Return the assets cast in an entity, canceled ones included, without occurrences (spec 04, 4.6)."""
     cast = EntityLink.objects.filter(entity_in=entity).values("entity_out_id")
-    return by_name(fetch(Entity.objects.filter(pk__in=cast), ASSET_SHAPE))
+    return hide_metadata(who, by_name(fetch(Entity.objects.filter(pk__in=cast), ASSET_SHAPE)), ASSET)
 
 
-def cast_in(asset):
-    """Return what casts an asset (spec 04, 4.9): live containers with a parent first, then assets."""
+def cast_in(who, asset):
+    """Return what casts an asset (spec 04, 4.9): live containers with a parent first, then assets.
+
+    What stands in productions the caller is not on is left out.
+    """
     links = EntityLink.objects.filter(entity_out=asset)
+    if not who.is_admin:
+        links = links.filter(entity_in__project_id__in=who.team_projects())
     parts = (
         joined_id("entity_in_id"),
         "entity_in__name",
@@ -132,7 +138,8 @@ def cast_in(asset):
     keys = ("shot_id", "shot_name", "sequence_name", "episode_id", "episode_name", "preview_file_id", "nb_occurences")
     live = links.filter(entity_in__parent__isnull=False).exclude(entity_in__canceled=True)
     shots = [dict(zip(keys, values)) for values in select(live, *parts)]
-    shots.sort(key=lambda row: (row["episode_name"] or "", row["sequence_name"], row["shot_name"]))
+    # as the reference's database does, what has no episode comes last
+    shots.sort(key=lambda row: (row["episode_id"] is None, row["episode_name"], row["sequence_name"], row["shot_name"]))
     for row in shots:
         row["episode_id"] = row["episode_id"] or "None"
     keys = ("asset_id", "asset_name", "asset_type_name", "preview_file_id", "nb_occurences")

@@ -149,7 +149,7 @@ class Board:
         return find_entity(who, entity_id, kind, **self.further)
 
     def single(self, found, *, view):
-        """Return (board row with all tasks, full row) of what `find` found; one statement, for the tasks."""
+        """Return (board row with its tasks, full row) of what `find` found; one statement, for the tasks."""
         full = dict(found.row)
         row = {key: full[key] for key in self.columns}
         for key in self.further:
@@ -159,6 +159,8 @@ class Board:
         if self.type_name is not None:
             row["type"] = self.type_name
         tasks = task_model().objects.filter(entity_id=found.pk)
+        if view.only_own:
+            tasks = own_tasks(view.who, tasks)
         row["tasks"] = self.tasks(select(tasks, *self.task_columns.values()), view, blanked)
         return row, full
 
@@ -249,14 +251,18 @@ def view_of_one(who, kind, found):
     if role == Role.VENDOR:
         hidden = {key: found.hidden} if found.hidden is not None else {key: set()} | hidden_fields(who, kind, {key})
     blank = {key} if role == Role.CLIENT else ()
-    return View(who, blank_projects=blank, hidden=hidden, followed=frozenset())
+    return View(who, blank_projects=blank, hidden=hidden, followed=frozenset(), only_own=role == Role.VENDOR)
 
 
 class View:
-    """How one caller sees a board: what is blanked, hidden, followed (None: looked up when it is needed)."""
+    """How one caller sees a board: what is blanked, hidden, followed (None: looked up when it is needed).
 
-    def __init__(self, who, *, blank_projects=(), hidden=None, followed=None):
+    `only_own`: of a single entity's tasks, those assigned to the caller.
+    """
+
+    def __init__(self, who, *, blank_projects=(), hidden=None, followed=None, only_own=False):
         self.who, self.blank_projects, self.hidden, self._followed = who, set(blank_projects), hidden, followed
+        self.only_own = only_own
 
     def hide(self, row):
         """Take hidden metadata off a row; return whether its tasks are blanked."""

@@ -47,6 +47,12 @@ def casting(entity_id):
     return castings([entity_id])[str(entity_id)]
 
 
+def all_cast(container_ids, asset):
+    """Return whether every one of some entities casts an asset."""
+    links = EntityLink.objects.filter(entity_in_id__in=container_ids, entity_out_id=asset.pk)
+    return links.count() == len(container_ids)
+
+
 def _grouped(links, order, **columns):
     """Return {container id: rows}, the rows sorted before they are grouped."""
     found = {}

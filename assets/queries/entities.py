@@ -105,6 +105,14 @@ def hide_metadata(who, rows, kind, project_id=None):
     return rows
 
 
+def hide_mixed_metadata(who, rows):
+    """Do the same on rows of any kinds, which need their `type` too; a statement per kind, for vendors only."""
+    if role_projects(who, Role.VENDOR):
+        for kind in {row["type"] for row in rows}:
+            hide_metadata(who, [row for row in rows if row["type"] == kind], kind)
+    return rows
+
+
 def hidden_descriptors(who, kind, **where):
     """Return the metadata columns of a kind that other departments keep to themselves; they may come twice."""
     theirs = who.person.department_links.values("department_id")
@@ -176,7 +184,7 @@ class Found:
     """One entity as an access rule looks at it, with everything its answer says.
 
     `row`: all columns, the four id lists, the joined keys asked for. `hidden`: the metadata a vendor does not
-    see, None when it was not looked up.
+    see, None when it was not looked up (no vendor, or no kind asked for).
     """
 
     pk: UUID
@@ -186,18 +194,20 @@ class Found:
     hidden: frozenset | None = None
 
 
-def find_entity(who, entity_id, kind=None, **joined):
+def find_entity(who, entity_id, kind=None, *, relations=True, **joined):
     """Return the `Found` of an id with keys from joined tables; NotFound for none or another kind.
 
     One statement, which also tells the caller's role on its production and what only vendors are asked for.
+    `relations`: whether the four id lists are in the row.
     """
-    pk, arrays, facts = as_uuid(entity_id), related_arrays(), {"_type": "entity_type__name"}
+    pk, arrays, facts = as_uuid(entity_id), related_arrays() if relations else {}, {"_type": "entity_type__name"}
     if not who.is_admin:
         facts["_role"] = who.role_told()
     if who.role == Role.VENDOR:
         tasks = who.person.assigned_tasks.filter(entity_id=OuterRef("pk"))
-        descriptors = hidden_descriptors(who, kind)
         facts["_assigned"] = Exists(tasks)
+    if who.role == Role.VENDOR and kind is not None:
+        descriptors = hidden_descriptors(who, kind)
         facts["_hidden"] = json_array(descriptors, "project_id", "field_name", outer="project_id")
     rows = fetch_joined(Entity.objects.filter(pk=pk), ENTITY, **{**joined, **arrays, **facts}) if pk else ()
     if not rows or kind not in (None, base_type(rows[0]["_type"])):
@@ -211,5 +221,6 @@ def find_entity(who, entity_id, kind=None, **joined):
         who.learn_role(project_id, row.pop("_role"))
     if "_assigned" in facts:
         who.learn_assigned(pk, bool(row.pop("_assigned")))
+    if "_hidden" in facts:
         hidden = frozenset(orjson.loads(row.pop("_hidden") or "[]"))
     return Found(pk, project_id, UUID(creator) if creator else None, row, hidden)

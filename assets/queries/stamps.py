@@ -103,8 +103,11 @@ def look_up(who, query):
 
 
 def conditional(request, etag, answer):
-    """Return `answer()` under a tag, or 304 when the caller has it already."""
-    known = [tag.strip() for tag in request.META.get("HTTP_IF_NONE_MATCH", "").split(",")]
+    """Return `answer()` under a tag, or 304 when the caller has it already.
+
+    A tag that came back weak (`W/"..."`) is the same one: a proxy that compresses makes it so.
+    """
+    known = [tag.strip().removeprefix("W/") for tag in request.META.get("HTTP_IF_NONE_MATCH", "").split(",")]
     if "*" in known or etag in known:
         response = HttpResponse(status=304)
     else:

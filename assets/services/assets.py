@@ -4,8 +4,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from assets.models import Asset
+from assets.services.casting import follow_assets
 from events.emitter import emit_many
-from productions.entities import ensure_temporal_types
+from productions.entities import ASSET, emit_entities, ensure_temporal_types
 from productions.models import Entity
 
 
@@ -33,8 +34,16 @@ def create_assets(*, project_id, rows, created_by=None):
 
 @transaction.atomic
 def share_assets(queryset, *, is_shared):
-    """Share assets with other productions, or stop; return their ids. No event (spec 04, 5.5)."""
+    """Share assets with other productions, or stop; return their ids (spec 04, 5.5).
+
+    Emits `asset:update` for those that were not so before; the readiness of shots that cast them follows.
+    """
     ensure_temporal_types()
-    ids = list(Asset.objects.filter(pk__in=queryset.values("pk")).values_list("pk", flat=True))
+    found = list(Asset.objects.filter(pk__in=queryset.values("pk")).values_list("pk", "project_id", "is_shared"))
+    ids = [pk for pk, _project_id, _was_shared in found]
+    changed = [(pk, project_id) for pk, project_id, was_shared in found if was_shared != is_shared]
     Entity.objects.filter(pk__in=ids).update(is_shared=is_shared, updated_at=timezone.now())
+    if changed:
+        emit_entities(ASSET, "update", changed)
+        follow_assets([pk for pk, _project_id in changed])
     return ids

@@ -10,14 +10,14 @@ from collections import defaultdict
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from assets.models import EntityLink
-from assets.services.readiness import casting_event, refresh_readiness
+from assets.services.readiness import casting_event, containers_of, refresh_casting_stats, refresh_readiness
 from events.emitter import emit_many
-from productions.entities import EPISODE, SHOT, ensure_temporal_types, kind_of
+from productions.entities import EPISODE, SHOT, ensure_temporal_types, entities_of_kind, kind_of
 from productions.models import Entity
 
 BATCH = 1000  # rows of one statement
@@ -40,6 +40,47 @@ def recount(container_ids):
     Entity.objects.filter(pk__in=container_ids).update(nb_entities_out=Coalesce(count, 0), updated_at=timezone.now())
 
 
+def settle(container_ids):
+    """Bring in step what follows from castings: the counters of entities, the readiness of the shots among them."""
+    if not container_ids:
+        return
+    recount(container_ids)
+    refresh_readiness(list(entities_of_kind(SHOT).filter(pk__in=container_ids).values_list("pk", flat=True)))
+
+
+def follow_assets(asset_ids, told=None):
+    """Bring in step every entity that casts some assets which were just cancelled, restored or shared.
+
+    Those in `told` (live containers with a parent unless given) are told when their count moved (spec 04,
+    8.9), the others are recounted only.
+    """
+    links = EntityLink.objects.filter(entity_out_id__in=asset_ids)
+    told = containers_of(asset_ids) if told is None else told
+    refresh_casting_stats(told)
+    others = set(links.values_list("entity_in_id", flat=True)) - set(told)
+    if others:
+        recount(others)
+
+
+def leave_castings(entity_ids):
+    """Take entities that are going out of all castings, and what they cast with them; return what cast them.
+
+    Automatic links of episodes that only these shots called for go too. Call `settle` or
+    `refresh_casting_stats` on what is returned once the entities are gone.
+    """
+    going = set(entity_ids)
+    links = EntityLink.objects.filter(Q(entity_in_id__in=going) | Q(entity_out_id__in=going))
+    containers, gone = set(), defaultdict(set)
+    parts = ("entity_in_id", "entity_out_id", "entity_in__parent__parent_id", "entity_in__entity_type__name")
+    for container_id, asset_id, episode_id, kind in links.values_list(*parts):
+        containers.add(container_id)
+        if kind == SHOT and container_id in going and episode_id not in (None, *going) and asset_id not in going:
+            gone[episode_id].add(asset_id)
+    links.delete()
+    _drop_automatic(gone)
+    return containers - going
+
+
 def _counts(container_ids):
     return dict(Entity.objects.filter(pk__in=container_ids).values_list("pk", "nb_entities_out"))
 
@@ -56,11 +97,11 @@ def _episode_of(container):
 
 
 @transaction.atomic
-def replace_castings(castings):
+def replace_castings(castings, *, refused=frozenset()):
     """Replace the whole castings of some entities: {entity id: [Cast]} (spec 04, 8.2).
 
-    Links are made anew: ids change, metadata of the old links goes. Ids that are no entity are skipped; of
-    two lines for one asset the last counts.
+    Links are made anew: ids change, metadata of the old links goes. Ids that are no entity are skipped, and
+    those `refused` where they are not cast already; of two lines for one asset the last counts.
     """
     containers = _lock(castings)
     wanted = {one.pk: castings[one.pk] for one in containers}
@@ -72,8 +113,9 @@ def replace_castings(castings):
 
     links = {}
     for container in containers:
+        castable = known - (refused - before[container.pk])
         for line in wanted[container.pk]:
-            if line.asset_id in known:
+            if line.asset_id in castable:
                 links.setdefault((container.pk, line.asset_id), _new_link(container.pk, line))
     first = {key: link.nb_occurences for key, link in links.items()}
     for container in containers:
@@ -117,10 +159,10 @@ def replace_castings(castings):
 
 
 @transaction.atomic
-def replace_casting_of_asset(*, asset_id, lines):
-    """Replace what is cast in an asset."""
+def replace_casting_of_asset(*, asset_id, lines, refused=frozenset()):
+    """Replace what is cast in an asset; see `replace_castings`."""
     ensure_temporal_types()
-    replace_castings({asset_id: lines})
+    replace_castings({asset_id: lines}, refused=refused)
 
 
 @transaction.atomic
@@ -274,13 +316,20 @@ def _mirror(pairs):
 
 
 def _clean_mirror(pairs):
-    """Drop automatic episode links whose asset no shot of the episode casts any more (spec 04, 8.10)."""
+    """Drop the automatic links that assets which left shots had to the episodes above: [(container, asset ids)]."""
     gone = defaultdict(set)
     for container, asset_ids in pairs:
         episode_id = _episode_of(container)
         if episode_id is not None:
             gone[episode_id] |= asset_ids
-    gone = {episode_id: asset_ids for episode_id, asset_ids in gone.items() if asset_ids}
+    _drop_automatic({episode_id: asset_ids for episode_id, asset_ids in gone.items() if asset_ids})
+
+
+def _drop_automatic(gone):
+    """Drop automatic episode links whose asset no shot of the episode casts any more (spec 04, 8.10).
+
+    `gone`: {episode id: {asset id}} of what some shots do not cast any longer.
+    """
     if not gone:
         return
     episodes = {one.pk: one for one in _lock(gone) if kind_of(one) == EPISODE}

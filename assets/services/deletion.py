@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.db.models.deletion import ProtectedError, RestrictedError
 from django.utils import timezone
 
-from assets.models import AssetInstance, AssetInstanceLink, EntityLink
-from assets.services.casting import recount
+from assets.models import AssetInstance, AssetInstanceLink
+from assets.services.casting import follow_assets, leave_castings, recount, settle
 from assets.services.readiness import containers_of, refresh_casting_stats
 from assets.signals import entities_deleting
 from productions.entities import ASSET, emit_entities, ensure_temporal_types, kind_of
@@ -49,12 +49,14 @@ def _set_canceled(entities, canceled):
     if not entities:
         return
     ids = [one.pk for one in entities]
-    containers = containers_of([one.pk for one in entities if kind_of(one) == ASSET])
+    assets = [one.pk for one in entities if kind_of(one) == ASSET]
+    containers = containers_of(assets)  # as they are before: some may be cancelled along with what they cast
     Entity.objects.filter(pk__in=ids).update(canceled=canceled, updated_at=timezone.now())
     ranked = sorted(entities, key=lambda one: ORDER.index(kind_of(one)))
     for kind, group in groupby(ranked, key=kind_of):
         emit_entities(kind, "update", [(one.pk, one.project_id) for one in group])
-    refresh_casting_stats(containers)
+    if assets:
+        follow_assets(assets, containers)
 
 
 @transaction.atomic
@@ -70,19 +72,19 @@ def delete_entities(*, entities):
         return
     ids = [one.pk for one in entities]
     assets = [one.pk for one in entities if kind_of(one) == ASSET]
-    containers = set(EntityLink.objects.filter(entity_out_id__in=ids).values_list("entity_in_id", flat=True))
     shots = containers_of(assets)
     entities_deleting.send(sender=Entity, entity_ids=ids)
     _delete_outputs(ids)
     _delete_playlists(ids)
     _delete_links(ids)
+    containers = leave_castings(ids)
     _unpoint(ids)
     try:
         Entity.objects.filter(pk__in=ids).delete()
     except (ProtectedError, RestrictedError) as error:
         raise Conflict("Something still refers to the entity.") from error
     refresh_casting_stats([pk for pk in shots if pk not in ids])
-    recount(containers - set(ids))
+    recount(containers)
     ranked = sorted(entities, key=lambda one: ORDER.index(kind_of(one)))
     for kind, group in groupby(ranked, key=kind_of):
         emit_entities(kind, "delete", [(one.pk, one.project_id) for one in group])
@@ -119,7 +121,6 @@ def _delete_links(ids):
     apps.get_model("shots.EntityVersion").objects.filter(entity_id__in=ids).delete()
     apps.get_model("activity.Subscription").objects.filter(entity_id__in=ids).delete()
     ScheduleItem.objects.filter(object_id__in=ids).delete()
-    EntityLink.objects.filter(Q(entity_in_id__in=ids) | Q(entity_out_id__in=ids)).delete()
     concept_links.filter(Q(entity_in_id__in=ids) | Q(entity_out_id__in=ids)).delete()
     AssetInstanceLink.objects.filter(Q(entity_id__in=ids) | Q(asset_instance__in=instances)).delete()
     instances.delete()
@@ -140,7 +141,9 @@ def delete_if_unused(*, entity):
     """Delete a row nothing refers to, castings and concept links apart; tell whether it went. No event."""
     try:
         with transaction.atomic():
+            containers = leave_castings([entity.pk])
             Entity.objects.filter(pk=entity.pk).delete()
+            settle(containers)
     except (ProtectedError, RestrictedError):
         return False
     return True

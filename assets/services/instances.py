@@ -1,10 +1,8 @@
 """Asset instances (spec 04, 10): occurrences of an asset in a scene, in a shot, in another asset."""
 
-import re
-import unicodedata
-
 from django.db import transaction
 from django.db.models import Max
+from slugify import slugify
 
 from assets.models import AssetInstance, AssetInstanceLink
 from events.emitter import emit
@@ -12,9 +10,8 @@ from productions.entities import ensure_temporal_types, lock_project
 
 
 def instance_name(asset_name, number):
-    """Return the name of an instance: the words of the asset's name, accents folded, and a padded number."""
-    plain = unicodedata.normalize("NFKD", asset_name).encode("ascii", "ignore").decode()
-    slug = re.sub(r"[^A-Za-z0-9]+", "_", plain).strip("_")
+    """Return the name of an instance: the words of the asset's name in plain letters, and a padded number."""
+    slug = slugify(asset_name, separator="_", lowercase=False)
     return f"{slug}_{number:04d}"[-80:]
 
 

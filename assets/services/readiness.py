@@ -27,9 +27,8 @@ def casting_event(kind, entity_id, project_id, count, added=(), removed=()):
 
 def containers_of(asset_ids):
     """Return the ids of live containers with a parent (shots and the like) that assets are cast in."""
-    links = EntityLink.objects.filter(
-        entity_out_id__in=asset_ids, entity_in__parent__isnull=False, entity_in__canceled=False
-    )
+    links = EntityLink.objects.filter(entity_out_id__in=asset_ids, entity_in__parent__isnull=False)
+    links = links.exclude(entity_in__canceled=True)
     return list(links.values_list("entity_in_id", flat=True).distinct())
 
 
@@ -63,8 +62,19 @@ def _live_cast(container_ids):
     return cast
 
 
+def count_ready(tasks):
+    """Set `nb_assets_ready` of tasks of shots that are about to be stored."""
+    cast = _live_cast({task.entity_id for task in tasks}) if tasks else {}
+    if cast:
+        priorities = shot_priorities({task.project_id for task in tasks})
+        for task in tasks:
+            task.nb_assets_ready = _number_ready(task, cast, priorities)
+
+
 def refresh_readiness(shot_ids, cast=None):
     """Recount `nb_assets_ready` of every task of some shots (spec 04, 8.9)."""
+    if not shot_ids:
+        return
     Task = apps.get_model("tasks.Task")
     facts = ("entity_id", "project_id", "task_type_id", "nb_assets_ready")
     tasks = list(Task.objects.filter(entity_id__in=shot_ids).only(*facts))
@@ -74,7 +84,7 @@ def refresh_readiness(shot_ids, cast=None):
     priorities = shot_priorities({task.project_id for task in tasks})
     moved = []
     for task in tasks:
-        ready = sum(_is_ready(task, asset, priorities[task.project_id]) for asset in cast[task.entity_id])
+        ready = _number_ready(task, cast, priorities)
         if ready != task.nb_assets_ready:
             task.nb_assets_ready, task.updated_at = ready, timezone.now()
             moved.append(task)
@@ -93,6 +103,10 @@ def shot_priorities(project_ids):
     for project_id, task_type_id, priority in links.values_list("project_id", "task_type_id", "priority"):
         priorities[project_id][task_type_id] = priority or 0
     return priorities
+
+
+def _number_ready(task, cast, priorities):
+    return sum(_is_ready(task, asset, priorities[task.project_id]) for asset in cast[task.entity_id])
 
 
 def _is_ready(task, asset, priorities):

@@ -284,13 +284,27 @@ def identifier(value):
     raise ValueError("An id is expected.")
 
 
+class WrongItem(ValueError):
+    """An item of a list is wrong; `path` tells which one, in dots."""
+
+    def __init__(self, index, error):
+        super().__init__(str(error))
+        self.path = ".".join([str(index), *([error.path] if isinstance(error, WrongItem) else [])])
+
+
 def list_of(reader):
     """Return a reader of JSON lists whose items all read."""
 
     def read(value):
         if not isinstance(value, list):
             raise ValueError("A list is expected.")
-        return [reader(item) for item in value]
+        found = []
+        for index, item in enumerate(value):
+            try:
+                found.append(reader(item))
+            except ValueError as error:
+                raise WrongItem(index, error) from error
+        return found
 
     return read
 
@@ -334,9 +348,33 @@ class Input:
                 continue
             try:
                 setattr(clean, name, field.read(name, body[name]))
+            except WrongItem as error:
+                errors.append({"field": f"{name}.{error.path}", "message": str(error)})
             except ValueError as error:
                 errors.append({"field": name, "message": str(error)})
         if errors:
             raise BadInput("The body is not valid.", data={"errors": errors})
         clean.given = frozenset(name for name in cls.fields() if name in body)
+        return clean
+
+
+class InputList(Input):
+    """A declared body that is a list: `read` returns the clean `item` of each; errors name the index."""
+
+    item = None
+
+    @classmethod
+    def read(cls, body):
+        if not isinstance(body, list):
+            raise BadInput("A list is expected.", field="")
+        clean, errors = [], []
+        for index, one in enumerate(body):
+            try:
+                clean.append(cls.item.read(one))
+            except BadInput as error:
+                errors += [
+                    {**wrong, "field": f"{index}.{wrong['field']}".rstrip(".")} for wrong in error.data["errors"]
+                ]
+        if errors:
+            raise BadInput("The body is not valid.", data={"errors": errors})
         return clean

@@ -5,7 +5,7 @@ import inspect
 from django.db import models
 
 from productionsite.api import inputs
-from productionsite.api.inputs import SERVER_COLUMNS
+from productionsite.api.inputs import SERVER_COLUMNS, InputList
 from productionsite.fields import ChoiceField, RolesField
 
 UUID = {"type": "string", "format": "uuid"}
@@ -148,6 +148,9 @@ def field_schema(name, field):
 
 def input_schema(body):
     """Return the schema of an `Input` class."""
+    if issubclass(body, InputList):
+        described = {"description": inspect.cleandoc(body.__doc__)} if body.__doc__ else {}
+        return {"type": "array", **described, "items": input_schema(body.item)}
     fields = body.fields()
     required = [name for name, field in fields.items() if field.required]
     return {

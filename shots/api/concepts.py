@@ -5,6 +5,8 @@ from assets.access import EntityRole, OwnOrManageEntity, ReadEntity, SuperviseEn
 from assets.services.deletion import cancel_or_delete
 from productions.access import OUTSIDE, LoadedAccess, NotRoles
 from productions.entities import CONCEPT, CONCEPT_FOLDER
+from productionsite.api.errors import NotFound
+from productionsite.api.inputs import as_uuid
 from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
 from shots.access import NO_OUTSIDERS, ListingAccess, LoadedSupervisor
 from shots.api.inputs import ConceptInput, FolderInput, MoveConceptsInput
@@ -26,7 +28,12 @@ class Concepts(ApiViewSet):
         """List the concepts of a production."""
         return listings.concepts(self.call)
 
-    @operation("GET", "data/concepts/with-tasks", access=ListingAccess() & NO_OUTSIDERS, answer="Concepts with tasks")
+    @operation(
+        "GET",
+        "data/concepts/with-tasks",
+        access=ListingAccess(ids=("id", "project_id")) & NO_OUTSIDERS,
+        answer="Concepts with tasks",
+    )
     def board(self, request):
         """List concepts with their tasks."""
         return boards.board(self.call, CONCEPT, listings.asked_project(self.call.query))
@@ -58,11 +65,14 @@ class Concepts(ApiViewSet):
     def create(self, request, project_id):
         """Create a concept, or return the one of that name untouched."""
         project, body = self.call.found["project_id"], self.call.body
+        linked = [as_uuid(pk) for pk in body.entity_concept_links]
+        if None in linked:
+            raise NotFound
         concept, _created = services.create_concept(
             project_id=project.pk,
             name=body.name,
             folder_id=parent_in(project.pk, body.parent_id, CONCEPT_FOLDER),
-            linked_ids=body.entity_concept_links,
+            linked_ids=linked,
             data=body.data,
             description=body.description,
             created_by=self.call.who.person_id,

@@ -27,7 +27,12 @@ class Edits(ApiViewSet):
         """List edits (the same listing under its older name)."""
         return self.list(request)
 
-    @operation("GET", "data/edits/with-tasks", access=ListingAccess(), answer="Edits with tasks")
+    @operation(
+        "GET",
+        "data/edits/with-tasks",
+        access=ListingAccess(ids=("id", "project_id", "episode_id")),
+        answer="Edits with tasks",
+    )
     def board(self, request):
         """List edits with their tasks."""
         return boards.board(self.call, EDIT, listings.asked_project(self.call.query))
@@ -45,7 +50,7 @@ class Edits(ApiViewSet):
     @operation("GET", "data/edits/<edit_id>/versions", access=ReadEntity("edit_id", EDIT), answer=listings.EDIT_VERSION)
     def versions(self, request, edit_id):
         """List the versions of an edit, newest first."""
-        return listings.versions(self.call.found["edit_id"], listings.EDIT_VERSION)
+        return listings.versions(self.call.who, self.call.found["edit_id"], listings.EDIT_VERSION)
 
     @operation("DELETE", "data/edits/<edit_id>", access=OwnOrManageEntity("edit_id", EDIT), status=204)
     def delete(self, request, edit_id):

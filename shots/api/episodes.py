@@ -12,6 +12,7 @@ from shots.services.deletion import delete_group
 
 SHAPE = listings.SHAPES[EPISODE]
 READ = ReadEntity("episode_id", EPISODE)
+READ_NAMED = ReadEntity("episode_id", EPISODE, load=listings.find_named)
 
 
 class Episodes(ApiViewSet):
@@ -22,15 +23,20 @@ class Episodes(ApiViewSet):
         """List the episodes of a production."""
         return listings.episodes(self.call)
 
-    @operation("GET", "data/episodes/with-tasks", access=ListingAccess(), answer="Episodes with tasks")
+    @operation(
+        "GET",
+        "data/episodes/with-tasks",
+        access=ListingAccess(ids=("project_id", "episode_id")),
+        answer="Episodes with tasks",
+    )
     def board(self, request):
         """List episodes with their own tasks."""
         return boards.board(self.call, EPISODE, listings.asked_project(self.call.query))
 
-    @operation("GET", "data/episodes/<episode_id>", access=READ, answer=SHAPE)
+    @operation("GET", "data/episodes/<episode_id>", access=READ_NAMED, answer=SHAPE)
     def read(self, request, episode_id):
         """Read an episode with the name of its production."""
-        return listings.episode(self.call.found["episode_id"])
+        return listings.episode(self.call.who, self.call.found["episode_id"])
 
     @operation("DELETE", "data/episodes/<episode_id>", access=OwnOrManageEntity("episode_id", EPISODE), status=204)
     def delete(self, request, episode_id):

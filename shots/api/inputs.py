@@ -1,8 +1,8 @@
 """Bodies of the shots app: also read from forms and query strings, told before permissions (spec 05, 1.3)."""
 
-from assets.api.inputs import NAME, LaxInput, NullableField, data_field, name_field
+from assets.api.inputs import NAME, FirmField, LaxInput, NullableField, data_field, name_field
 from productions.choices import EntityStatus
-from productionsite.api.inputs import Field, identifier, lax_integer, list_of, text
+from productionsite.api.inputs import Field, identifier, lax_boolean, lax_integer, list_of, mapping, text
 
 
 def _status(value):
@@ -10,9 +10,13 @@ def _status(value):
     return value if value in EntityStatus.values else EntityStatus.RUNNING
 
 
-def _linked(value):
-    """Read what a concept is about: a list of ids, or of objects with an `id`."""
-    return list_of(lambda item: identifier(item.get("id") if isinstance(item, dict) else item))(value)
+def _linked(item):
+    """Read what a concept is about: an id, or an object with an `id`, whose spelling the view looks at."""
+    if not isinstance(item, dict):
+        return identifier(item)
+    if not isinstance(item.get("id"), str):
+        raise ValueError("An object with an id is expected.")
+    return item["id"]
 
 
 def _parent():
@@ -27,6 +31,23 @@ class ShotInput(LaxInput):
     data = data_field()
     nb_frames = Field(lax_integer, nullable=True)
     description = NullableField(text())
+
+
+class ShotChanges(LaxInput):
+    """`PUT /data/shots/<id>`: these columns are read leniently, any other one as in a CRUD body."""
+
+    name = FirmField(NAME)
+    description = Field(text(), nullable=True)
+    nb_frames = Field(lax_integer, nullable=True)
+    data = Field(mapping, nullable=True)
+    parent_id = _parent()
+    canceled = Field(lax_boolean, nullable=True)
+
+    @classmethod
+    def read(cls, body):
+        """Return the body as it came, with the clean values of the declared columns."""
+        clean = super().read(body)
+        return {**body, **{name: getattr(clean, name) for name in clean.given}}
 
 
 class SceneInput(LaxInput):
@@ -70,7 +91,7 @@ class ConceptInput(LaxInput):
     name = name_field()
     data = data_field()
     description = NullableField(text())
-    entity_concept_links = Field(_linked, default=())
+    entity_concept_links = FirmField(list_of(_linked), default=())
     parent_id = _parent()
 
 

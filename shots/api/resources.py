@@ -2,9 +2,8 @@
 
 from accounts.access import Anyone, ManagerOf
 from assets.access import EditEntity, OwnOrManageEntity, ReadEntity
-from assets.queries.entities import find_entity
-from assets.services.casting import recount
-from assets.services.readiness import containers_of, refresh_casting_stats
+from assets.queries.entities import find_entity, hide_metadata, hide_mixed_metadata
+from assets.services.casting import follow_assets, leave_castings, settle
 from productions.entities import (
     ASSET,
     ENTITY_RELATIONS,
@@ -23,9 +22,11 @@ from productionsite.api.errors import BadInput
 from productionsite.api.inputs import as_uuid
 from productionsite.api.resource import Resource, Rules
 from shots.models import EntityConceptLink
+from shots.services.places import check_place
 from shots.services.versions import record_version
 
 NO_VALUE = {"source_id": ("null", ""), "preview_file_id": ("",), "ready_for": ("None",)}
+STATE = ("ready_for_id", "canceled", "is_shared")  # of an asset, what the figures of its castings depend on
 
 
 class Entities(Resource):
@@ -39,7 +40,7 @@ class Entities(Resource):
     relations = ENTITY_RELATIONS
     writable_relations = ("entities_out", "entity_concept_links", "instance_casting")
     update_relations = ENTITY_RELATIONS
-    protected = frozenset({"entities_out", "instance_casting", "shotgun_id", "created_by"})
+    protected = frozenset({"entities_out", "instance_casting", "shotgun_id", "created_by", "nb_entities_out"})
 
     def queryset(self):
         return Entity._base_manager.select_related("entity_type")
@@ -49,20 +50,21 @@ class Entities(Resource):
             raise BadInput("The id is malformed.")
         found = find_entity(call.who, instance_id)
         self.access.read.check(call.facts(row=found))
-        return self._shown(found.row, call.flag("relations", self.read_relations_default))
+        return self._shown(call, found, call.flag("relations", self.read_relations_default))
 
     def present(self, call, row, relations):
-        return self._shown(find_entity(call.who, row.pk).row, relations)
+        return self._shown(call, find_entity(call.who, row.pk), relations)
 
     @staticmethod
-    def _shown(row, relations):
+    def _shown(call, found, relations):
+        (row,) = hide_metadata(call.who, [found.row], found.row["type"], found.project_id)
         return row if relations else {key: value for key, value in row.items() if key not in ENTITY_RELATIONS}
 
     def visible(self, call, queryset):
         return visible_entities(call.who, queryset, call.who.my_projects())
 
     def finish(self, call, rows, *, relations=(), single=False):
-        return label_kinds(rows)
+        return hide_mixed_metadata(call.who, label_kinds(rows))
 
     def event_name(self, row):
         return event_prefix(kind_of(row))
@@ -77,10 +79,11 @@ class Entities(Resource):
 
     def before_create(self, call, values, links):
         values["created_by_id"] = call.who.person_id
+        values["nb_entities_out"] = 0
+        check_place(values)
 
     def after_create(self, call, row, payload):
-        if payload.get("entities_out"):
-            recount([row.pk])
+        settle([row.pk] if payload.get("entities_out") else ())
 
     def created(self, call, row):
         return {**super().created(call, row), "type": "Entity"}
@@ -108,6 +111,7 @@ class Entities(Resource):
         }
         if any(getattr(row, name) != value for name, value in identity.items()):
             check_name_is_free(**identity, except_id=row.pk)
+        check_place(values, entity=row)
 
     def after_update(self, call, row, before, links):
         ensure_temporal_types()
@@ -116,13 +120,14 @@ class Entities(Resource):
         kind = kind_of(row)
         if kind == SHOT:
             record_version(shot=row, name_before=before.get("name", row.name), data_before=before["data"])
-        elif kind == ASSET and before.get("ready_for_id", row.ready_for_id) != row.ready_for_id:
-            refresh_casting_stats(containers_of([row.pk]))
+        elif kind == ASSET and any(before.get(name, getattr(row, name)) != getattr(row, name) for name in STATE):
+            follow_assets([row.pk])
 
     # -- delete ------------------------------------------------------------------------------
 
     def before_delete(self, call, row):
         ensure_temporal_types()
+        settle(leave_castings([row.pk]))
         EntityConceptLink.objects.filter(entity_out=row).delete()
         if kind_of(row) == SEQUENCE:
             row.subscriptions.all().delete()

@@ -14,6 +14,7 @@ from shots.services.deletion import delete_scene
 
 SHAPE = listings.SHAPES[SCENE]
 READ = ReadEntity("scene_id", SCENE)
+READ_NAMED = ReadEntity("scene_id", SCENE, load=listings.find_named)
 EDIT = EditProduction("scene_id", SCENE)
 
 
@@ -25,15 +26,20 @@ class Scenes(ApiViewSet):
         """List the scenes of a production, with the names around them."""
         return listings.scenes(self.call)
 
-    @operation("GET", "data/scenes/with-tasks", access=ListingAccess() & NO_VENDORS, answer="Scenes with tasks")
+    @operation(
+        "GET",
+        "data/scenes/with-tasks",
+        access=ListingAccess(ids=("project_id", "episode_id")) & NO_VENDORS,
+        answer="Scenes with tasks",
+    )
     def board(self, request):
         """List scenes with their tasks."""
         return boards.board(self.call, SCENE, listings.asked_project(self.call.query))
 
-    @operation("GET", "data/scenes/<scene_id>", access=READ, answer=SHAPE)
+    @operation("GET", "data/scenes/<scene_id>", access=READ_NAMED, answer=SHAPE)
     def read(self, request, scene_id):
         """Read a scene with the names above it."""
-        return listings.scene(self.call.found["scene_id"])
+        return listings.scene(self.call.who, self.call.found["scene_id"])
 
     @operation("DELETE", "data/scenes/<scene_id>", access=OwnOrManageEntity("scene_id", SCENE), status=204)
     def delete(self, request, scene_id):

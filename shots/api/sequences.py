@@ -12,6 +12,7 @@ from shots.services import sequences as services
 from shots.services.deletion import delete_group
 
 SHAPE = listings.SHAPES[SEQUENCE]
+READ_NAMED = ReadEntity("sequence_id", SEQUENCE, load=listings.find_named)
 
 
 class Sequences(ApiViewSet):
@@ -22,15 +23,20 @@ class Sequences(ApiViewSet):
         """List the sequences of a production or an episode."""
         return listings.sequences(self.call, self.call.found.get("episode_id"))
 
-    @operation("GET", "data/sequences/with-tasks", access=ListingAccess(), answer="Sequences with tasks")
+    @operation(
+        "GET",
+        "data/sequences/with-tasks",
+        access=ListingAccess(ids=("project_id", "episode_id")),
+        answer="Sequences with tasks",
+    )
     def board(self, request):
         """List sequences with their own tasks."""
         return boards.board(self.call, SEQUENCE, listings.asked_project(self.call.query))
 
-    @operation("GET", "data/sequences/<sequence_id>", access=ReadEntity("sequence_id", SEQUENCE), answer=SHAPE)
+    @operation("GET", "data/sequences/<sequence_id>", access=READ_NAMED, answer=SHAPE)
     def read(self, request, sequence_id):
         """Read a sequence with the names above it."""
-        return listings.sequence(self.call.found["sequence_id"])
+        return listings.sequence(self.call.who, self.call.found["sequence_id"])
 
     @operation("DELETE", "data/sequences/<sequence_id>", access=OwnOrManageEntity("sequence_id", SEQUENCE), status=204)
     def delete(self, request, sequence_id):

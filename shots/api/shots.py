@@ -5,10 +5,10 @@ from assets.queries.stamps import conditional_board, look_up
 from assets.services.deletion import cancel_or_delete
 from productions.access import LoadedAccess, LoadedManager
 from productions.entities import SEQUENCE, SHOT, get_entity
-from productionsite.api.errors import BadInput, NotFound
+from productionsite.api.errors import NotFound
 from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
 from shots.access import ListingAccess
-from shots.api.inputs import ShotInput
+from shots.api.inputs import ShotChanges, ShotInput
 from shots.queries import boards, listings
 from shots.services import shots as services
 
@@ -38,7 +38,7 @@ class Shots(ApiViewSet):
     @operation(
         "GET",
         "data/shots/with-tasks",
-        access=ListingAccess(load=look_up),
+        access=ListingAccess(load=look_up, ids=("id", "project_id", "episode_id")),
         answer="Shots with tasks, in four encodings",
     )
     def board(self, request):
@@ -61,13 +61,11 @@ class Shots(ApiViewSet):
         "PUT",
         "data/shots/<shot_id>",
         access=ManageEntity("shot_id", SHOT),
-        body=object,
+        body=ShotChanges,
         answer=listings.SHAPES["Entity"],
     )
     def update(self, request, shot_id):
         """Change a shot; its metadata is replaced as a whole."""
-        if not isinstance(self.call.body, dict):
-            raise BadInput("The body must be a JSON object.", field="")
         shot = self.call.found["shot_id"]
         services.update_shot(shot_id=shot.pk, payload=self.call.body)
         return listings.plain("Entity", shot.pk)
@@ -75,7 +73,7 @@ class Shots(ApiViewSet):
     @operation("GET", "data/shots/<shot_id>/versions", access=ReadEntity("shot_id", SHOT), answer=listings.SHOT_VERSION)
     def versions(self, request, shot_id):
         """List the versions of a shot, newest first."""
-        return listings.versions(self.call.found["shot_id"], listings.SHOT_VERSION)
+        return listings.versions(self.call.who, self.call.found["shot_id"], listings.SHOT_VERSION)
 
     @operation("DELETE", "data/shots/<shot_id>", access=OwnOrManageEntity("shot_id", SHOT), status=204)
     def delete(self, request, shot_id):

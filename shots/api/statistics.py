@@ -1,5 +1,6 @@
 """Statistics of episodes, quotas of people, frames from previews (spec 05, 10 to 12)."""
 
+import calendar
 import datetime
 
 from accounts.choices import Role
@@ -16,6 +17,7 @@ from shots.services.frames import set_frames_from_previews
 NO_CLIENT = LoadedAccess() & NotRoles(Role.CLIENT)
 QUOTAS = "data/projects/<project_id>/quotas"
 QUOTA_SHOTS = "data/persons/<person_id>/quota-shots"
+FIRST_YEAR, LAST_YEAR = 2, 9998
 TABLE = "Sums by day, week, month and year, by person or task type, with a total"
 
 
@@ -83,7 +85,8 @@ class Quotas(ApiViewSet):
         tasks = queries.qualifying_tasks(mode, entity__project_id=project.pk, task_type_id=kind)
         if studio is not None:
             tasks = tasks.filter(assignees__studio_id=studio).distinct()
-        return queries.quotas(self.call.who, project, mode, tasks)
+        mine = None if self.call.who.supervises(project.pk) else self.call.who.person_id
+        return queries.quotas(self.call.who, project, mode, tasks, only_person=mine)
 
     @operation("GET", QUOTAS + "/persons/<person_id>", access=NO_CLIENT & QuotaReader(), answer=TABLE)
     def of_person(self, request, project_id, person_id):
@@ -101,7 +104,7 @@ class Quotas(ApiViewSet):
     def shots_of_month(self, request, person_id, year, month):
         """List the shots behind a person's figure of a month."""
         first = _day(year, month, 1)
-        return self._shots(first, (first.replace(day=28) + datetime.timedelta(days=4)).replace(day=1))
+        return self._shots(first, calendar.monthrange(first.year, first.month)[1])
 
     @operation("GET", QUOTA_SHOTS + "/week/<year>/<week>", access=QuotaShotsReader(), answer=SHAPES["Entity"])
     def shots_of_week(self, request, person_id, year, week):
@@ -110,16 +113,18 @@ class Quotas(ApiViewSet):
             first = datetime.date.fromisocalendar(int(year), int(week), 1)
         except (ValueError, OverflowError) as error:
             raise BadInput("The week does not exist.") from error
-        return self._shots(first, first + datetime.timedelta(days=7))
+        return self._shots(first, 7)
 
     @operation("GET", QUOTA_SHOTS + "/day/<year>/<month>/<day>", access=QuotaShotsReader(), answer=SHAPES["Entity"])
     def shots_of_day(self, request, person_id, year, month, day):
         """List the shots behind a person's figure of a day."""
-        first = _day(year, month, day)
-        return self._shots(first, first + datetime.timedelta(days=1))
+        return self._shots(_day(year, month, day), 1)
 
-    def _shots(self, first, after):
+    def _shots(self, first, days):
         query = self.call.query
+        if not FIRST_YEAR <= first.year <= LAST_YEAR:  # a day around it may be none that a date can say
+            raise BadInput("The year is out of range.")
+        after = first + datetime.timedelta(days=days)
         where = {
             "entity__project_id": optional_id(query, "project_id"),
             "task_type_id": optional_id(query, "task_type_id"),

@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from accounts.choices import Role
+from assets.queries.boards import view_of_one
 from assets.queries.entities import (
     assigned_entities,
     by_folded_name,
@@ -10,6 +11,7 @@ from assets.queries.entities import (
     column_filters,
     entity_shape,
     fetch_joined,
+    find_entity,
     hide_metadata,
     joined_id,
     scoped,
@@ -24,6 +26,7 @@ from productions.entities import (
     SEQUENCE,
     SHOT,
     entities_of_kind,
+    kind_of,
 )
 from productions.models import Entity
 from productionsite.api.errors import BadInput, NotFound
@@ -91,9 +94,7 @@ def shots(call, sequence=None):
 def shots_of_scene(call, scene):
     """Return the shots made from a layout scene."""
     found = of_kind(SHOT).filter(source=scene, parent__isnull=False)
-    return rows_of(
-        call, SHOT, found, project_id=scene.project_id, joined=SEQUENCE_NAMES, order=by_folded_name, masked=False
-    )
+    return rows_of(call, SHOT, found, project_id=scene.project_id, joined=SEQUENCE_NAMES, order=by_folded_name)
 
 
 def scenes(call):
@@ -193,21 +194,35 @@ def plain(kind, entity_id):
     return add_relations(rows, found, ("entity_concept_links",) if kind == CONCEPT else ())[0]
 
 
-def _named(entity, kind, **joined):
-    joined = {
-        **joined,
-        "project_name": "project__name",
+#: what the answer about one of these says, and is checked by, beyond its row
+NAMED = {
+    EPISODE: NAMES,
+    SEQUENCE: {**NAMES, "episode_name": "parent__name", "parent_kind": "parent__entity_type__name"},
+    SCENE: {
+        **SEQUENCE_NAMES,
+        "episode_id": joined_id("parent__parent_id"),
+        "episode_name": "parent__parent__name",
         "parent_kind": "parent__entity_type__name",
         "above_kind": "parent__parent__entity_type__name",
-    }
-    row = fetch_joined(Entity.objects.filter(pk=entity.pk), SHAPES[kind], **joined)[0]
-    return row, row.pop("parent_kind"), row.pop("above_kind")
+    },
+}
 
 
-def sequence(entity):
+def find_named(who, entity_id, kind):
+    """Return one sequence, episode or scene with the names above it; NotFound for none."""
+    return find_entity(who, entity_id, kind, relations=False, **NAMED[kind])
+
+
+def _shown(who, kind, found):
+    row = dict(found.row)
+    view_of_one(who, kind, found).hide(row)
+    return row
+
+
+def sequence(who, found):
     """Return one sequence with the names above it; NotFound when its parent is no episode."""
-    row, parent_kind, _above = _named(entity, SEQUENCE, episode_name="parent__name")
-    return _with_episode(row, row["parent_id"], parent_kind)
+    row = _shown(who, SEQUENCE, found)
+    return _with_episode(row, row["parent_id"], row.pop("parent_kind"))
 
 
 def _with_episode(row, episode_id, kind):
@@ -219,26 +234,23 @@ def _with_episode(row, episode_id, kind):
     return {**row, "episode_id": episode_id}
 
 
-def episode(entity):
+def episode(who, found):
     """Return one episode with the name of its production."""
-    return _named(entity, EPISODE)[0]
+    return _shown(who, EPISODE, found)
 
 
-def scene(entity):
+def scene(who, found):
     """Return one scene with the names above it; NotFound without sequence, or when that is in no episode."""
-    row, parent_kind, above_kind = _named(
-        entity,
-        SCENE,
-        sequence_name="parent__name",
-        episode_id=joined_id("parent__parent_id"),
-        episode_name="parent__parent__name",
-    )
-    if parent_kind != SEQUENCE:
+    row = _shown(who, SCENE, found)
+    if row.pop("parent_kind") != SEQUENCE:
         raise NotFound
     row["sequence_id"] = row["parent_id"]
-    return _with_episode(row, row.pop("episode_id"), above_kind)
+    return _with_episode(row, row.pop("episode_id"), row.pop("above_kind"))
 
 
-def versions(entity, shape):
+def versions(who, entity, shape):
     """Return the versions of a shot or an edit, newest first."""
-    return fetch(entity.entity_versions.order_by("-created_at", "-pk"), shape)
+    rows, project_id = fetch(entity.entity_versions.order_by("-created_at", "-pk"), shape), str(entity.project_id)
+    bags = [{"project_id": project_id, "data": row["data"]} for row in rows]
+    hide_metadata(who, bags, kind_of(entity), project_id)
+    return [{**row, "data": bag["data"]} for row, bag in zip(rows, bags)]

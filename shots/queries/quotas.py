@@ -5,6 +5,7 @@ Three statements whatever the size of the production; the arithmetic happens her
 
 import dataclasses
 import datetime
+import math
 from collections import defaultdict
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -133,9 +134,10 @@ class Table:
 def fps_of(project):
     """Return the frames per second of a production, 25 when it has none that can be read."""
     try:
-        return float(project.fps) or DEFAULT_FPS
+        fps = float(project.fps)
     except (TypeError, ValueError):
         return DEFAULT_FPS
+    return fps if math.isfinite(fps) and fps > 0 else DEFAULT_FPS
 
 
 def _assignees(task_ids):
@@ -144,12 +146,17 @@ def _assignees(task_ids):
     return list(links.values_list("task_id", "person_id"))
 
 
-def quotas(who, project, mode, tasks, *, person_id=None):
-    """Return the quotas of some tasks by person; with `person_id` those of one person, by task type."""
+def quotas(who, project, mode, tasks, *, person_id=None, only_person=None):
+    """Return the quotas of some tasks by person; with `person_id` those of one person, by task type.
+
+    `only_person`: leave out everybody else.
+    """
     table, zone = Table(), zone_of(who)
     worked = {task.id: task for task in Worked.load(tasks, mode)}
 
     def add(task, person, day, frames, drawings, count):
+        if only_person not in (None, person):
+            return
         table.add(person if person_id is None else task.task_type_id, day, frames, drawings, count)
 
     if not is_weighted(mode):

@@ -22,10 +22,10 @@ def link_shot(*, scene, shot):
 
 @transaction.atomic
 def unlink_shot(*, scene, shot):
-    """Take a shot off a scene; a shot of another scene stays where it is."""
+    """Take a shot off a scene; a shot of another scene stays where it is, silently."""
     if shot.source_id in (scene.pk, None):
         _point(shot, None)
-    _tell("shot:remove-from-scene", scene, shot)
+        _tell("shot:remove-from-scene", scene, shot)
 
 
 def _point(shot, scene_id):

@@ -2,15 +2,17 @@
 
 from django.db import transaction
 
-from productions.entities import SEQUENCE, SHOT, check_name_is_free, emit_entity, get_entity
+from productions.entities import SHOT, check_name_is_free, emit_entity, get_entity
 from productions.models import Entity
 from productionsite.api.crud import write_links
-from productionsite.api.errors import BadInput, NotFound
 from productionsite.api.inputs import read_row
 from shots.services.creation import create_all
+from shots.services.places import check_place
 
 LINKS = ("entity_concept_links",)
-FIXED = frozenset({"id", "created_at", "updated_at", "project_id", "entity_type_id", "shotgun_id", "created_by"})
+FIXED = frozenset(
+    {"id", "created_at", "updated_at", "project_id", "entity_type_id", "shotgun_id", "created_by", "nb_entities_out"}
+)
 
 
 def create_shot(*, project_id, name, sequence_id=None, created_by=None, **values):
@@ -58,18 +60,8 @@ def update_shot(*, shot_id, payload):
 
 
 def _check_values(shot, values):
-    if values.get("name") == "":
-        raise BadInput("name: a text is expected", field="name")
-    if values.get("data") is not None and not isinstance(values["data"], dict):
-        raise BadInput("data: an object is expected", field="data")
+    check_place(values, entity=shot)
     parent_id = values.get("parent_id", shot.parent_id)
-    if parent_id is not None and parent_id != shot.parent_id:
-        try:
-            elsewhere = get_entity(parent_id, SEQUENCE).project_id != shot.project_id
-        except NotFound:
-            elsewhere = True
-        if elsewhere:
-            raise BadInput("parent_id: a sequence of the production is expected", field="parent_id")
     name = values.get("name", shot.name)
     if (name, parent_id) != (shot.name, shot.parent_id):
         place = {"project_id": shot.project_id, "entity_type_id": shot.entity_type_id, "parent_id": parent_id}

@@ -31,9 +31,12 @@ class EntityTasks(ApiViewSet):
         return rows
 
     def _own(self, path, **options):
-        """Return the tasks of the entity itself."""
-        entity = self.call.found[path]
-        return self._tasks(entity, Task.objects.filter(entity=entity), **options)
+        """Return the tasks of the entity itself; vendors get theirs."""
+        entity, who = self.call.found[path], self.call.who
+        tasks = Task.objects.filter(entity=entity)
+        if who.role_in(entity.project_id) == Role.VENDOR:
+            tasks = tasks.filter(assignees=who.person_id)
+        return self._tasks(entity, tasks, **options)
 
     def _own_or_assigned(self, path, **options):
         """Return the tasks of the entity; vendors get theirs in open productions, without names around them."""

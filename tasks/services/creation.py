@@ -2,8 +2,9 @@
 
 from django.db import transaction
 
+from assets.services.readiness import count_ready
 from events.emitter import emit_many
-from productions.entities import ASSET, CONCEPT, kind_of, temporal_type_id
+from productions.entities import ASSET, CONCEPT, SHOT, kind_of, temporal_type_id
 from productions.models import Entity
 from productionsite.api.errors import BadInput, Conflict, NotFound
 from productionsite.api.inputs import as_uuid
@@ -63,7 +64,8 @@ def plan_tasks(*, pairs, assigner_id, status=None, name="main", only_name=False)
 
 
 def store_tasks(tasks):
-    """Insert planned tasks. Emits `task:new` each."""
+    """Insert planned tasks, with the number of ready assets of those on shots. Emits `task:new` each."""
+    count_ready([task for task in tasks if task.task_type.for_entity == SHOT])
     bulk.insert(Task, tasks)
     emit_many([("task:new", {"task_id": task.id}, task.project_id) for task in tasks])
 

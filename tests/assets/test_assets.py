@@ -223,6 +223,21 @@ def test_every_caller_gets_their_own_view_of_an_asset(studio):
     assert not {"source_id", "nb_frames"} & set(seen["manager"])
 
 
+@pytest.mark.parametrize("kind", ["assets", "shots", "edits", "concepts"])
+def test_a_vendor_reads_their_own_tasks_only(studio, kind):
+    types = {"assets": "Prop", "shots": "Shot", "edits": "Edit", "concepts": "Concept"}
+    parent = {"parent": factories.entity(studio.project, "Sequence")} if kind == "shots" else {}
+    entity = factories.entity(studio.project, types[kind], **parent)
+    mine = factories.task(entity, assignees=[studio.vendor, studio.artist])
+    factories.task(entity, assignees=[studio.artist])
+    path = f"/data/{kind}/{entity.pk}"
+    (task,) = studio.as_("vendor").get(path).json()["tasks"]
+    assert task["id"] == str(mine.pk)
+    assert set(task["assignees"]) == {str(studio.vendor.pk), str(studio.artist.pk)}
+    assert [row["id"] for row in studio.as_("vendor").get(f"{path}/tasks").json()] == [str(mine.pk)]
+    assert len(studio.as_("artist").get(path).json()["tasks"]) == 2
+
+
 def test_an_asset_is_read_in_a_bounded_number_of_statements(studio, sql_count):
     asset = factories.entity(studio.project)
     client = studio.as_("artist")
@@ -263,6 +278,29 @@ def test_sharing_a_production_without_naming_assets_shares_all(studio):
     assert not shot.is_shared
     studio.as_("manager").post(path, {"is_shared": False})
     assert not Entity.objects.filter(is_shared=True).exists()
+
+
+def test_what_is_shared_is_told_once(studio):
+    asset, other = factories.entity(studio.project), factories.entity(studio.project, is_shared=True)
+    client, path = studio.as_("manager"), f"/actions/projects/{studio.project.pk}/assets/share"
+    for _time in range(2):
+        client.post(path, {"asset_ids": [str(asset.pk), str(other.pk)]})
+    told = ApiEvent.objects.get()
+    assert (told.name, told.data["asset_id"], told.project_id) == ("asset:update", str(asset.pk), studio.project.pk)
+
+
+@pytest.mark.parametrize("path", ["actions/assets/share", "actions/projects/{}/assets/share"])
+def test_a_null_is_no_answer_to_whether_to_share(studio, path):
+    asset = factories.entity(studio.project)
+    body = {"is_shared": None, "asset_ids": [str(asset.pk)]}
+    assert studio.as_("manager").post("/" + path.format(studio.project.pk), body).status_code == 400
+    asset.refresh_from_db()
+    assert not asset.is_shared
+
+
+def test_a_wrong_id_in_a_list_is_named(studio):
+    answer = studio.as_("manager").post("/actions/assets/share", {"asset_ids": [str(studio.project.pk), "x"]})
+    assert [error["field"] for error in answer.json()["data"]["errors"]] == ["asset_ids.1"]
 
 
 def test_shared_assets_used_in_shots_are_listed(studio):

@@ -6,7 +6,7 @@ from assets.models import EntityLink
 from assets.services import casting as services
 from assets.services.casting import Cast
 from events.models import ApiEvent, LiveEvent
-from productions.models import ProjectTaskTypeLink
+from productions.models import Entity, ProjectTaskTypeLink
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +84,16 @@ def test_a_bad_line_leaves_the_old_casting(tv, nothing_written, bad):
     assert cast_of(shot) == {"Lamp": (4, "kept")}
 
 
+@pytest.mark.parametrize("bad", ["text", None, 1, []])
+def test_a_line_that_is_no_object_leaves_the_old_casting(tv, nothing_written, bad):
+    shot, lamp = tv.shots[0], tv.assets[0]
+    services.replace_castings({shot.pk: [Cast(lamp.pk, 4, "kept")]})
+    client = tv.as_("manager")
+    with nothing_written():
+        assert client.put(path_of(tv, shot), [bad]).status_code == 400
+    assert cast_of(shot) == {"Lamp": (4, "kept")}
+
+
 def test_lines_without_number_or_of_nothing_are_skipped(tv):
     shot, lamp = tv.shots[0], tv.assets[0]
     body = [{"asset_id": str(lamp.pk)}, {"nb_occurences": 1}, line(tv.project), line(lamp, "2"), line(lamp, None)]
@@ -120,6 +130,25 @@ def test_entities_of_other_productions_are_refused(tv, nothing_written):
         assert client.put(many, body).status_code == 403
         assert client.put(many, {"nonsense": []}).status_code == 404
         assert client.put(many, []).status_code == 400
+
+
+def test_an_asset_out_of_reach_is_not_cast_unless_it_is_already(tv, admin):
+    """Casting tells name and thumbnail: only shared assets, and those of one's own productions, can be cast."""
+    private = factories.entity(factories.project(), "Prop", name="Private")
+    shared = factories.entity(private.project, "Prop", name="Shared", is_shared=True)
+    shot, client = tv.shots[0], tv.as_("manager")
+    one = f"/data/projects/{tv.project.pk}/entities/casting/assets/{private.pk}"
+    body = [line(private), line(shared)]
+    for path in (path_of(tv, shot), f"/data/assets/{tv.assets[0].pk}/casting"):
+        assert client.put(path, body).status_code == 200
+    assert cast_of(shot) == cast_of(tv.assets[0]) == {"Shared": (1, "")}
+    assert client.put(one, {"entity_ids": [str(shot.pk)]}).status_code == 404
+    admin.put(path_of(tv, shot), body)
+    client.put(path_of(tv, shot), [line(private, 3), line(shared)])
+    assert cast_of(shot) == {"Private": (3, ""), "Shared": (1, "")}
+    assert client.put(one, {"entity_ids": [str(shot.pk)], "nb_occurences": 2}).status_code == 200
+    assert client.put(one, {"entity_ids": [str(shot.pk)], "nb_occurences": 0}).status_code == 200
+    assert cast_of(shot) == {"Shared": (1, "")}
 
 
 # -- mirror of shots on their episode --------------------------------------------------------------
@@ -208,6 +237,8 @@ def test_the_casting_of_an_asset_is_read_strictly(tv):
         answer = client.put(path, [bad])
         assert answer.status_code == 400
         assert answer.json()["data"]["errors"][0]["field"].startswith("0.")
+    for broken in (b"", b"text"):
+        assert client.call("PUT", path, broken, content_type="text/plain").status_code == 400
     assert cast_of(lamp) == {"Table": (1, "")}
     assert ApiEvent.objects.get(name="asset:casting-update").data["asset_id"] == str(lamp.pk)
 
@@ -254,6 +285,50 @@ def test_a_changed_ready_for_reaches_the_shots(tv):
     assert layout.nb_assets_ready == 0
 
 
+def test_new_tasks_of_a_shot_know_its_ready_assets(tv):
+    first = ready_studio(tv)[0][0]
+    lamp = tv.assets[0]
+    Entity.objects.filter(pk=lamp.pk).update(ready_for=first)
+    services.replace_castings({tv.shots[1].pk: [Cast(lamp.pk)]})
+    path = f"/data/entities/{tv.shots[1].pk}/tasks"
+    (row,) = tv.as_("manager").post(path, {"task_type_ids": [str(first.pk)]}).json()
+    assert row["nb_assets_ready"] == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "counted"), [({"canceled": True}, 0), ({"canceled": False}, 1), ({"nb_entities_out": 9}, 1)]
+)
+def test_counters_follow_whatever_happens_to_an_asset(tv, change, counted):
+    lamp, table = tv.assets
+    first, layout = (found[0] for found in ready_studio(tv))
+    Entity.objects.filter(pk=lamp.pk).update(ready_for=first, canceled=not counted)
+    services.replace_castings({one.pk: [Cast(lamp.pk)] for one in (tv.shots[0], tv.episode, table)})
+    if counted:
+        tv.as_("manager").put(f"/data/entities/{lamp.pk}", {"canceled": True})
+        tv.as_("manager").put(f"/data/entities/{lamp.pk}", {"canceled": False})
+    for one in (lamp, table, tv.shots[0]):
+        assert tv.as_("manager").put(f"/data/entities/{one.pk}", change if one == lamp else {"nb_entities_out": 9})
+    for container in (tv.shots[0], tv.episode, table):
+        container.refresh_from_db()
+        assert container.nb_entities_out == counted
+    layout.refresh_from_db()
+    assert layout.nb_assets_ready == counted
+
+
+@pytest.mark.parametrize("path", ["/data/assets/{}?force=true", "/data/entities/{}"])
+def test_counters_follow_a_deleted_asset(tv, path):
+    lamp, table = tv.assets
+    first, layout = (found[0] for found in ready_studio(tv))
+    Entity.objects.filter(pk=lamp.pk).update(ready_for=first)
+    services.replace_castings({one.pk: [Cast(lamp.pk)] for one in (tv.shots[0], tv.episode, table)})
+    assert tv.as_("manager").delete(path.format(lamp.pk)).status_code == 204
+    for container in (tv.shots[0], tv.episode, table):
+        container.refresh_from_db()
+        assert container.nb_entities_out == 0
+    layout.refresh_from_db()
+    assert layout.nb_assets_ready == 0
+
+
 # -- many castings at once -------------------------------------------------------------------------------
 
 
@@ -267,6 +342,9 @@ def test_castings_of_sequences_and_productions(tv):
         f"{base}/sequences/all/casting",
         f"{base}/episodes/{tv.episode.pk}/sequences/all/casting",
         f"{base}/episodes/all/sequences/all/casting",
+        f"{base}/sequences/{tv.sequence.pk}/shots/casting",
+        f"{base}/episodes/{tv.episode.pk}/shots/casting",
+        f"{base}/shots/casting",
     ):
         found = client.get(path).json()
         assert list(found) == [str(shot.pk) for shot in tv.shots]
@@ -275,6 +353,10 @@ def test_castings_of_sequences_and_productions(tv):
     assert client.get(f"{base}/episodes/main/sequences/all/casting").json() == {}
     assert str(tv.episode.pk) in client.get(f"{base}/episodes/casting").json()
     assert tv.as_("vendor").get(f"{base}/episodes/casting").status_code == 403
+    assert client.get(f"{base}/episodes/nonsense/sequences/all/casting").status_code == 400
+    prop = lamp.entity_type_id
+    for rest in ("sequences/all/casting", "episodes/casting", f"asset-types/{prop}/casting"):
+        assert tv.as_("admin").get(f"/data/projects/nonsense/{rest}").status_code == 400
 
 
 def test_castings_take_the_same_statements_for_any_number(tv, sql_count):
@@ -331,6 +413,18 @@ def test_raw_links_keep_the_counter_right(tv, admin):
     admin.delete(f"/data/entity-links/{link['id']}")
     tv.shots[0].refresh_from_db()
     assert tv.shots[0].nb_entities_out == 0
+    assert ApiEvent.objects.get(name="entity-link:delete").project_id == tv.project.pk
+
+
+def test_raw_links_keep_the_readiness_right(tv, admin):
+    first, layout = (found[0] for found in ready_studio(tv))
+    Entity.objects.filter(pk=tv.assets[0].pk).update(ready_for=first)
+    body = {"entity_in_id": str(tv.shots[0].pk), "entity_out_id": str(tv.assets[0].pk)}
+    link = admin.post("/data/entity-links", body).json()
+    for ready, change in ((1, {"entity_out_id": str(tv.assets[1].pk)}), (0, {})):
+        layout.refresh_from_db()
+        assert layout.nb_assets_ready == ready
+        admin.put(f"/data/entity-links/{link['id']}", change)
 
 
 def test_cast_in_lists_shots_then_assets(tv):
@@ -340,3 +434,12 @@ def test_cast_in_lists_shots_then_assets(tv):
     assert rows[0]["shot_name"] == "SH01"
     assert rows[0]["episode_id"] == str(tv.episode.pk)
     assert rows[1]["asset_name"] == "Table"
+
+
+def test_cast_in_tells_nothing_of_productions_one_is_not_on(tv, admin):
+    lamp = tv.assets[0]
+    elsewhere = factories.shot(factories.project())
+    services.replace_castings({elsewhere.pk: [Cast(lamp.pk)], tv.shots[0].pk: [Cast(lamp.pk)]})
+    path = f"/data/assets/{lamp.pk}/cast-in"
+    assert [row["shot_id"] for row in tv.as_("manager").get(path).json()] == [str(tv.shots[0].pk)]
+    assert [row["shot_id"] for row in admin.get(path).json()] == [str(tv.shots[0].pk), str(elsewhere.pk)]

@@ -57,6 +57,25 @@ def test_a_blocked_deletion_leaves_everything(studio, nothing_written):
         assert client.delete(f"/data/assets/{asset.pk}?force=true").status_code == 400
 
 
+@pytest.mark.parametrize("path", ["/data/shots/{}", "/data/entities/{}"])
+def test_a_deleted_shot_leaves_its_episode(studio, path):
+    """What only this shot cast leaves the casting of the episode, what another one casts stays."""
+    episode = factories.entity(studio.project, "Episode")
+    sequence = factories.entity(studio.project, "Sequence", parent=episode)
+    gone, other = (factories.shot(studio.project, sequence) for _n in range(2))
+    alone, both, chosen = (factories.entity(studio.project) for _n in range(3))
+    casting.replace_castings({episode.pk: [Cast(chosen.pk)]})
+    casting.replace_castings({gone.pk: [Cast(one.pk) for one in (alone, both, chosen)], other.pk: [Cast(both.pk)]})
+    ApiEvent.objects.all().delete()
+    assert studio.as_("manager").delete(path.format(gone.pk)).status_code == 204
+    left = EntityLink.objects.filter(entity_in=episode).values_list("entity_out_id", flat=True)
+    assert set(left) == {both.pk, chosen.pk}
+    episode.refresh_from_db()
+    assert episode.nb_entities_out == 2
+    told = ApiEvent.objects.get(name="episode:casting-update").data
+    assert (told["removed_asset_ids"], told["nb_entities_out"]) == ([str(alone.pk)], 2)
+
+
 @pytest.mark.parametrize(
     ("name", "status"), [("manager", 204), ("supervisor", 403), ("artist", 403), ("vendor", 403), ("outsider", 403)]
 )

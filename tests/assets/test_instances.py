@@ -25,7 +25,12 @@ def place(layout, name="manager", **body):
 
 @pytest.mark.parametrize(
     ("asset", "number", "name"),
-    [("My prop 1", 1, "My_prop_1_0001"), ("Ça-va", 12, "Ca_va_0012"), ("A" * 160, 3, "A" * 75 + "_0003")],
+    [
+        ("My prop 1", 1, "My_prop_1_0001"),
+        ("Ça-va", 12, "Ca_va_0012"),
+        ("猫", 2, "Mao_0002"),
+        ("A" * 160, 3, "A" * 75 + "_0003"),
+    ],
 )
 def test_instance_names(asset, number, name):
     assert instance_name(asset, number) == name
@@ -95,3 +100,19 @@ def test_who_changes_instances(layout, name, status):
     assert answer.status_code == status
     stored = AssetInstance.objects.get()
     assert (stored.number, stored.description) == (1, "New" if status == 200 else None)
+
+
+@pytest.mark.parametrize("name", ["asset_id", "scene_id", "target_asset_id"])
+def test_an_instance_stays_where_its_editor_may_work(layout, name):
+    instance = place(layout).json()["id"]
+    elsewhere = factories.project()
+    stranger = factories.entity(elsewhere, "Scene" if name == "scene_id" else "Prop")
+    path = f"/data/asset-instances/{instance}"
+    assert layout.as_("artist").put(path, {name: str(stranger.pk)}).status_code == 403
+    assert getattr(AssetInstance.objects.get(), name) != stranger.pk
+    assert layout.as_("admin").put(path, {name: str(stranger.pk)}).status_code == 200
+
+
+def test_the_end_of_an_instance_is_told_with_its_production(layout, admin):
+    admin.delete(f"/data/asset-instances/{place(layout).json()['id']}")
+    assert ApiEvent.objects.get(name="asset-instance:delete").project_id == layout.project.pk

@@ -122,6 +122,18 @@ def test_a_concept_is_linked_by_ids_or_objects(studio):
     assert set(row["entity_concept_links"]) == {str(one.pk) for one in about}
 
 
+@pytest.mark.parametrize(
+    ("links", "status"), [(None, 400), (["x"], 400), ([{}], 400), ([{"id": "x"}], 404), ([{"id": 5}], 400)]
+)
+def test_what_a_concept_is_about_must_be_ids(studio, nothing_written, links, status):
+    client = studio.as_("artist")
+    with nothing_written():
+        answer = client.post(path_of(studio, "concepts"), {"name": "X", "entity_concept_links": links})
+    assert answer.status_code == status
+    if links == ["x"]:
+        assert answer.json()["data"]["errors"][0]["field"] == "entity_concept_links.0"
+
+
 def test_shots_are_created_in_numbers_by_few_statements(studio, sql_count):
     sequence = factories.entity(studio.project, "Sequence")
 

@@ -73,6 +73,71 @@ def test_a_taken_name_is_refused(studio):
 
 
 @pytest.mark.parametrize(
+    ("kind", "parent"),
+    [("Shot", "Sequence"), ("Scene", "Sequence"), ("Sequence", "Episode"), ("Edit", "Episode")]
+    + [("Concept", "ConceptFolder"), ("Prop", "Prop"), ("Episode", None), ("ConceptFolder", None)],
+)
+def test_a_parent_is_of_the_right_kind_and_production(studio, kind, parent):
+    client, entity = studio.as_("manager"), factories.entity(studio.project, kind)
+    wrong = [factories.entity(studio.project, other) for other in ("Shot", "Episode", "Sequence") if other != parent]
+    wrong += [entity, factories.entity(factories.project(), parent or "Episode"), studio.project]
+    path, new = f"/data/entities/{entity.pk}", {"name": "X", "project_id": str(studio.project.pk)}
+    new["entity_type_id"] = str(entity.entity_type_id)
+    for one in wrong:
+        assert client.put(path, {"parent_id": str(one.pk)}).status_code == 400
+        if one != entity:
+            assert client.post("/data/entities", {**new, "parent_id": str(one.pk)}).status_code == 400
+    assert not Entity.objects.filter(name="X").exists()
+    if parent:
+        right = str(factories.entity(studio.project, parent).pk)
+        assert client.put(path, {"parent_id": right}).json()["parent_id"] == right
+        assert client.post("/data/entities", {**new, "parent_id": right}).json()["parent_id"] == right
+
+
+def test_nothing_stands_in_itself(studio):
+    outer = factories.entity(studio.project)
+    inner = factories.entity(studio.project, parent=outer)
+    innermost = factories.entity(studio.project, parent=inner)
+    for one in (outer, inner, innermost):
+        assert studio.as_("manager").put(f"/data/entities/{outer.pk}", {"parent_id": str(one.pk)}).status_code == 400
+
+
+def test_a_source_is_of_the_production(studio):
+    asset, client = factories.entity(studio.project), studio.as_("manager")
+    for wrong in (asset, factories.entity(factories.project(), "Episode")):
+        assert client.put(f"/data/entities/{asset.pk}", {"source_id": str(wrong.pk)}).status_code == 400
+    home = str(factories.entity(studio.project, "Episode").pk)
+    assert client.put(f"/data/entities/{asset.pk}", {"source_id": home}).json()["source_id"] == home
+
+
+@pytest.mark.parametrize("kind", ["Prop", "Shot", "Sequence", "Episode", "Scene"])
+def test_vendors_see_the_columns_of_their_departments_wherever_they_read_an_entity(studio, kind):
+    column = factories.make(
+        MetadataDescriptor,
+        project=studio.project,
+        entity_type="Asset" if kind == "Prop" else kind,
+        name="Secret",
+        field_name="secret",
+        data_type="string",
+    )
+    column.departments.add(factories.department())
+    sequence = factories.entity(studio.project, "Sequence") if kind in ("Shot", "Scene") else None
+    entity = factories.entity(studio.project, kind, parent=sequence, data={"secret": 1, "open": 2})
+    factories.task(entity, assignees=[studio.vendor])
+    holder = factories.shot(studio.project)
+    factories.task(holder, assignees=[studio.vendor])
+    EntityLink.objects.create(entity_in=holder, entity_out=entity)
+    factories.make(EntityVersion, entity=entity, person=studio.artist, data={"secret": 1, "open": 2})
+    paths = [f"/data/entities/{entity.pk}", f"/data/entities?id={entity.pk}", f"/data/shots/{holder.pk}/assets"]
+    plural = "assets" if kind == "Prop" else f"{kind.lower()}s"
+    paths += [f"/data/{plural}/{entity.pk}", *([f"/data/shots/{entity.pk}/versions"] if kind == "Shot" else [])]
+    for path in paths if kind == "Prop" else [one for one in paths if not one.endswith("/assets")]:
+        for name, bag in (("vendor", {"open": 2}), ("artist", {"secret": 1, "open": 2})):
+            rows = studio.as_(name).get(path).json()
+            assert [row["data"] for row in (rows if isinstance(rows, list) else [rows])] == [bag], path
+
+
+@pytest.mark.parametrize(
     ("name", "body", "status"),
     [
         ("manager", {"name": "X"}, 200),
@@ -112,6 +177,19 @@ def test_supervisors_with_departments_change_their_columns_only(studio):
 def test_creators_change_their_own(studio):
     asset = factories.entity(studio.project, created_by=studio.artist)
     assert studio.as_("artist").put(f"/data/entities/{asset.pk}", {"name": "Mine"}).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["client", "vendor"])
+def test_creators_who_left_the_making_change_nothing(studio, name):
+    asset = factories.entity(studio.project, created_by=studio.people[name])
+    assert studio.as_(name).put(f"/data/entities/{asset.pk}", {"name": "Mine"}).status_code == 403
+
+
+@pytest.mark.parametrize(("old", "new"), [("Shot", "Take"), ("Prop", "Scene")])
+def test_what_makes_a_shot_a_shot_is_not_renamed(admin, old, new):
+    kind = factories.entity_type(old)
+    assert admin.put(f"/data/entity-types/{kind.pk}", {"name": new}).status_code == 400
+    assert admin.put(f"/data/entity-types/{kind.pk}", {"name": old, "short_name": "x"}).status_code == 200
 
 
 def test_vendors_list_what_they_are_assigned_to(studio):

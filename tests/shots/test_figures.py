@@ -4,7 +4,9 @@ import datetime
 
 import pytest
 
+from events.models import ApiEvent
 from files.models import PreviewFile
+from productions.models import Entity
 from tasks.models import TimeSpent
 from tests import factories
 
@@ -102,6 +104,21 @@ def test_the_shots_behind_a_figure(work):
         assert row["weight"] == weight
 
 
+@pytest.mark.parametrize("name", ["artist", "vendor"])
+def test_who_does_not_supervise_sees_their_own_quotas(work, name):
+    work.task.assignees.add(work.manager)
+    TimeSpent.objects.create(task=work.task, person=work.manager, duration=300, date=MONDAY.date())
+    own = {"artist": {str(work.artist.pk), "total"}, "vendor": set()}[name]
+    assert set(quotas(work, "feedback", name).json()) == own
+    assert set(quotas(work, "weighted", name).json()) == set()
+    assert set(quotas(work, "feedback", "supervisor").json()) == {str(work.artist.pk), str(work.manager.pk), "total"}
+
+
+@pytest.mark.parametrize("period", ["month/9999/12", "week/9999/52", "day/9999/12/31", "day/1/1/1"])
+def test_periods_at_the_ends_of_the_calendar(work, period):
+    assert quota_shots(work, period, "weighted").status_code == 400
+
+
 @pytest.mark.parametrize("period", ["month/2026/13", "week/2026/60", "day/2026/2/30", "day/x/1/1"])
 def test_impossible_periods(work, period):
     assert quota_shots(work, period, "weighted").status_code == 400
@@ -173,6 +190,21 @@ def test_frames_come_from_the_newest_preview(work):
     assert work.as_("manager").post(path).json() == [{"id": str(work.shot.pk), "nb_frames": 50}]
     other.refresh_from_db()
     assert other.nb_frames == 7
+    assert not ApiEvent.objects.exists()  # the shot had 50 frames already
+    Entity.objects.filter(pk=work.shot.pk).update(nb_frames=1)
+    work.as_("manager").post(path)
+    told = ApiEvent.objects.get()
+    assert (told.name, told.data["shot_id"]) == ("shot:update", str(work.shot.pk))
     assert work.as_("manager").post(f"{path}?episode_id=nonsense").status_code == 400
     assert work.as_("manager").post(f"{path}?episode_id={other.pk}").json() == []
     assert work.as_("artist").post(path).status_code == 403
+
+
+@pytest.mark.parametrize(("fps", "duration", "written"), [("nan", 2.0, 50), ("-1", 2.0, 50), ("25", 1e9, None)])
+def test_frames_that_cannot_be_are_not_written(work, fps, duration, written):
+    work.project.fps = fps
+    work.project.save()
+    factories.make(PreviewFile, task=work.task, duration=duration)
+    path = f"/actions/projects/{work.project.pk}/task-types/{work.kind.pk}/set-shot-nb-frames"
+    rows = work.as_("manager").post(path).json()
+    assert [row["nb_frames"] for row in rows] == ([] if written is None else [written])
