@@ -154,7 +154,7 @@ def _by_project(site, pages, table, told):
 
 def _named(pages):
     """Return {noun: ids (codes of statuses)} that the records of projects refer to."""
-    people, steps, codes = set(), set(), set()
+    people, steps, codes, replies = set(), set(), set(), set()
     for row in pages.records("tasks"):
         people |= _humans([row.get("created_by"), *(row.get("task_assignees") or ())])
         steps |= {row["step"]["id"]} if row.get("step") else set()
@@ -162,7 +162,11 @@ def _named(pages):
     for noun in ("versions", "notes", "project-connections"):
         for row in pages.records(noun):
             people |= _humans([row.get("user")])
-    return {"persons": people, "steps": steps, "status": codes}
+    for row in pages.records("notes"):
+        replies |= {one["id"] for one in row.get("replies") or ()}
+    for row in pages.records("replies"):
+        people |= _humans([row.get("user")])
+    return {"persons": people, "steps": steps, "status": codes, "replies": replies}
 
 
 def _humans(references):

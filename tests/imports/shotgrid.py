@@ -55,6 +55,15 @@ SCHEMA = {
         "subject": "text", "content": "text", "project": ("entity", "Project"), "tasks": ("multi_entity", "Task"),
         "note_links": ("multi_entity", "Version", "Shot", "Asset", "Task"), "created_at": "date_time",
         "user": ("entity", "HumanUser", "ApiUser"), "sg_status_list": "status_list",
+        "replies": ("multi_entity", "Reply"),
+    },
+    "Reply": {
+        "content": "text", "entity": ("entity", "Note", "Ticket"), "user": ("entity", "HumanUser", "ApiUser"),
+        "created_at": "date_time",
+    },
+    "Playlist": {
+        "code": "text", "description": "text", "project": ("entity", "Project"),
+        "versions": ("multi_entity", "Version"), "created_at": "date_time",
     },
     "EventLogEntry": {"event_type": "text", "description": "text"},
 }  # fmt: skip
@@ -172,6 +181,7 @@ def fill(site, *, shots=3):
     made = {"show": show, "sequence": sequence, "lamp": lamp, "bulb": bulb, "people": people, "shots": [], "tasks": []}
     add("Task", content="model", project=show, step=model, entity=lamp, sg_status_list="fin", created_by=script,
         task_assignees=[people["gone"], people["render"]])  # fmt: skip
+    versions = []
     for number in range(1, shots + 1):
         shot = add(
             "Shot", code=f"SH{number:04}", project=show, sg_cut_in=5, sg_cut_duration=20, sg_sequence=sequence,
@@ -189,10 +199,18 @@ def fill(site, *, shots=3):
                 "Version", code=f"SH{number:04}_v{take}", project=show, sg_task=task, user=people["bob"],
                 sg_uploaded_movie=upload if take == 1 else None, created_at=MOMENT,
             )  # fmt: skip
-        add("Note", content="Slower", project=show, tasks=[task], user=people["ada"], created_at=MOMENT,
-            sg_status_list="opn")  # fmt: skip
+            versions.append(version)
+        note = add("Note", content="Slower", project=show, tasks=[task], user=people["ada"], created_at=MOMENT,
+                   sg_status_list="opn")  # fmt: skip
+        replies = [
+            add("Reply", content=text, entity=note, user=user, created_at=MOMENT)
+            for text, user in (("How much?", people["bob"]), ("By half", script))
+        ]
+        site.update("Note", note["id"], {"replies": replies})
         add("Note", content="Published", project=show, note_links=[version], user=script, created_at=MOMENT)
         made["shots"].append(shot)
         made["tasks"].append(task)
+    for reviewed in (versions, []):
+        add("Playlist", code="Dailies", project=show, versions=reviewed, created_at=MOMENT)
     add("Note", content="On nothing", project=show, user=people["ada"], created_at=MOMENT)
     return made

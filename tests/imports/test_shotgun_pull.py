@@ -22,6 +22,7 @@ from imports.services.shotgun.rules import TABLES, parse_rules
 from imports.services.shotgun.translation import WRITTEN
 from productions.models import Entity, EntityType, Project, ProjectPersonLink
 from productionsite.background import JobState
+from reviews.models import Playlist
 from tasks.models import Comment, Task, TaskPersonLink, TaskStatus, TaskType
 from tests import factories
 from tests.imports.shotgrid import KEY, SCRIPT, URL, Cut, MockSite, fill, write_schema
@@ -29,7 +30,7 @@ from tests.imports.shotgrid import KEY, SCRIPT, URL, Cut, MockSite, fill, write_
 pytestmark = pytest.mark.django_db(transaction=True)
 MODELS = (
     *(Project, Person, Department, DepartmentLink, ProjectPersonLink, TaskType, TaskStatus, EntityType, Entity),
-    *(EntityLink, Task, TaskPersonLink, PreviewFile, Comment),
+    *(EntityLink, Task, TaskPersonLink, PreviewFile, Comment, Playlist),
 )
 RULES = """
 [people]
@@ -120,6 +121,38 @@ def test_a_whole_site_comes_in(site, boss):
     assert not TaskStatus.objects.filter(short_name="vwd").exists()
     assert not Person.objects.filter(email="stranger@there.example").exists()
     assert not Person.objects.get(email="gone@there.example").active
+
+
+def test_replies_and_playlists_come_along(site, boss):
+    fill(site)
+    pull()
+    comment = Comment.objects.get(text="Slower", object_id=Task.objects.get(entity__name="SH0001").pk)
+    people = {one.email: str(one.pk) for one in Person.objects.all()}
+    assert [(one["text"], one["person_id"], one["date"]) for one in comment.replies] == [
+        ("How much?", people["bob@there.example"], "2026-01-06T10:00:00"),
+        ("By half", people["boss@here.example"], "2026-01-06T10:00:00"),  # a script wrote it
+    ]
+    full, empty = Playlist.objects.order_by("name")
+    assert (full.name, empty.name.startswith("Dailies #"), empty.shots) == ("Dailies", True, [])
+    assert (full.for_entity, full.is_for_all, full.project.name) == ("shot", True, "Cosmos")
+    newest = PreviewFile.objects.filter(revision=2).order_by("name")
+    assert full.shots == [
+        {"entity_id": str(one.task.entity_id), "preview_file_id": str(one.pk)} for one in newest
+    ]  # fmt: skip
+
+
+def test_replies_of_people_here_stay(site, boss):
+    fill(site)
+    pull("--yes")
+    comment = Comment.objects.filter(text="Slower").order_by("shotgun_id").first()
+    mine = {"id": "0b1f8a4e-0000-4000-8000-000000000000", "text": "Mine", "person_id": str(boss.pk)}
+    comment.replies = [mine, *comment.replies]
+    comment.save()
+    there = site.find("Reply", [], ["content"])
+    site.update("Reply", there[0]["id"], {"content": "By how much?"})
+    pull("--yes")
+    comment.refresh_from_db()
+    assert [one["text"] for one in comment.replies] == ["Mine", "By how much?", "By half"]
 
 
 def test_the_same_pull_again_changes_nothing(site, boss):
@@ -329,7 +362,8 @@ def test_a_bar_knows_what_is_to_come(site, boss, monkeypatch):
     job = ImportJob.objects.get()
     known = {total for entity, total in seen if entity in ("Shot", "Task", "Note")}
     assert len(known) == 1
-    assert 0 <= job.rows_total - known.pop() < 10  # people, steps and statuses come on top
+    beside = 10 + 12  # people, steps and statuses, and the replies of notes: known once these are read
+    assert 0 <= job.rows_total - known.pop() < beside
     assert job.rows_done == job.rows_total
 
 

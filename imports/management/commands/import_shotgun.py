@@ -22,8 +22,8 @@ LOOK = 1.0  # seconds between two looks at a job that another process runs
 ACTIONS = ("created", "updated", "unchanged", "skipped")
 HELP = """
 Move productions in from a ShotGrid (Flow Production Tracking) site: projects, their teams, steps, statuses, assets,
-episodes, sequences, shots, scenes, tasks, versions (as previews) and notes (as comments). People, steps and statuses
-come as far as something refers to them.
+episodes, sequences, shots, scenes, tasks, versions (as previews), notes (as comments) with their replies, and
+playlists. People, steps and statuses come as far as something refers to them.
 
   import_shotgun --site https://studio.shotgrid.autodesk.com --script mover --key-file key --project Film --dry-run
 

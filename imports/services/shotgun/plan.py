@@ -6,7 +6,7 @@ from itertools import groupby
 
 from imports.services.plans import Plan
 from imports.services.refusals import RowError, RowSkipped
-from imports.services.shotgun import entities, studio, work
+from imports.services.shotgun import entities, studio, talk, work
 from imports.services.shotgun.entries import Incomplete
 from imports.services.shotgun.nouns import SKIPPED
 from imports.services.shotgun.rules import rules_of
@@ -20,6 +20,7 @@ NOUNS = {
         *(studio.PROJECTS, studio.PERSONS, studio.CONNECTIONS, studio.STEPS, studio.STATUSES),
         *(entities.EPISODES, entities.SEQUENCES, entities.SCENES, entities.ASSETS, entities.COMPOSITIONS),
         *(entities.SHOTS, work.TASKS, work.VERSIONS, work.NOTES),
+        *(talk.REPLIES, talk.PLAYLISTS),
     )
 }
 

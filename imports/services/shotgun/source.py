@@ -79,8 +79,10 @@ TABLES = (
     Table(
         "notes",
         "Note",
-        ("content", "project", "tasks", "note_links", "user", "created_at", "sg_status_list"),
+        ("content", "project", "tasks", "note_links", "user", "created_at", "sg_status_list", "replies"),
     ),
+    Table("playlists", "Playlist", ("code", "project", "versions", "created_at"), optional=True),
+    Table("replies", "Reply", ("content", "entity", "user", "created_at"), by="ids", optional=True),
     Table(
         "persons",
         "HumanUser",

@@ -18,7 +18,7 @@ HUMAN = "HumanUser"
 #: in the order of writing: what is referred to comes first (spec 09, 12)
 WRITTEN = (
     *("projects", "persons", "project-connections", "steps", "status", "episodes", "sequences", "scenes"),
-    *("assets", "compositions", "shots", "tasks", "versions", "notes"),
+    *("assets", "compositions", "shots", "tasks", "versions", "notes", "replies", "playlists"),
 )
 
 
@@ -41,6 +41,7 @@ class Translation:
             "tasks": self._task_entry,
             "versions": self._version_entry,
             "notes": self._note_entry,
+            "replies": self._reply_entry,
         }
 
     def records(self):
@@ -196,15 +197,24 @@ class Translation:
                 tasks = [link]
         if not tasks:
             raise RowSkipped(f"{label('notes', entry)} is on no task.")
-        author = self._person(entry["user"])
+        author, told = self._author_of("notes", entry)
         code = entry["sg_status_list"]
         status = self.rules.note_statuses.get(code) or self.rules.defaults.get("note_status")
-        told = {"with_status": True, "status": self._short_name(self.short_names, status)}
-        if author is None:
-            if self.author is None:
-                raise RowSkipped(f"{label('notes', entry)} was written by nobody who is here.")
-            told["author_id"] = self.author
+        told |= {"with_status": True, "status": self._short_name(self.short_names, status)}
         return {**entry, "tasks": tasks, "user": author, STUDIO: told}
+
+    def _reply_entry(self, entry):
+        author, told = self._author_of("replies", entry)
+        return {**entry, "user": author, STUDIO: told}
+
+    def _author_of(self, noun, entry):
+        """Return (reference of who wrote something, what is told beside): another stands for who is nobody here."""
+        author = self._person(entry["user"])
+        if author is not None:
+            return author, {}
+        if self.author is None:
+            raise RowSkipped(f"{label(noun, entry)} was written by nobody who is here.")
+        return None, {"author_id": self.author}
 
 
 def attachment_path(attachment_id):
