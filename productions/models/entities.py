@@ -115,6 +115,10 @@ class Entity(BaseModel):
             # look-ups by name, in a production and everywhere
             models.Index(models.F("project"), Folded("name"), name="entity_project_name_idx"),
             models.Index(Folded("name"), name="entity_name_idx"),
+            # rows that came from ShotGrid, by their ids there: nothing where none did
+            models.Index(
+                fields=["shotgun_id"], condition=models.Q(shotgun_id__isnull=False), name="entity_shotgun_idx"
+            ),
         ]
 
     def __str__(self):

@@ -47,7 +47,13 @@ class Comment(BaseModel):
 
     class Meta:
         db_table = "comment"
-        indexes = [models.Index(fields=["object_id", "created_at"], name="comment_object_created_idx")]
+        indexes = [
+            models.Index(fields=["object_id", "created_at"], name="comment_object_created_idx"),
+            # rows that came from ShotGrid, by their ids there: nothing where none did
+            models.Index(
+                fields=["shotgun_id"], condition=models.Q(shotgun_id__isnull=False), name="comment_shotgun_idx"
+            ),
+        ]
 
 
 class CommentAcknowledgement(LinkModel):

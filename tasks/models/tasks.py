@@ -63,6 +63,8 @@ class Task(BaseModel):
             models.Index(fields=["entity", "project"], name="task_entity_project_idx"),
             # what changed last in a production: boards answer 304 from the index alone
             models.Index(fields=["project", "updated_at"], name="task_project_updated_idx"),
+            # rows that came from ShotGrid, by their ids there: nothing where none did
+            models.Index(fields=["shotgun_id"], condition=models.Q(shotgun_id__isnull=False), name="task_shotgun_idx"),
         ]
 
     def __str__(self):
