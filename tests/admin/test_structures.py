@@ -356,6 +356,9 @@ def test_codes_have_words_in_lists_filters_and_forms(studio, office):
     assert list(found.queryset) == [film]
     field = client.get(page(Project, "change", film.pk)).context["adminform"].form.fields["production_type"]
     assert dict(field.choices)["tvshow"] == "TV show"
+    read = office("supervisor").get(page(Project, "change", studio.project.pk)).content.decode()
+    assert "TV show" in read
+    assert "tvshow" not in read
 
 
 def test_a_code_nobody_knows_stays(studio, office):
