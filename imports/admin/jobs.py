@@ -117,7 +117,8 @@ class ImportJobAdmin(StudioAdmin):
                     )
                 return HttpResponseRedirect(_page("change", job.pk))
             except ApiError as error:
-                form.add_error("file", error.message)
+                line = error.extra.get("line_number")
+                form.add_error("file", f"{error.message} ({_('Line')} {line})" if line else error.message)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,

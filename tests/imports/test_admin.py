@@ -94,6 +94,7 @@ def test_who_sees_and_starts_imports(office, studio, commits_at_once):
         ({"kind": "editorial"}, "A timeline is expected"),
         ({"kind": "persons"}, "Select a valid choice"),
         ({"file": SimpleUploadedFile("a.csv", b"\n")}, "The file is empty"),
+        ({"file": SimpleUploadedFile("a.csv", b'Sequence,Name\nA,B\nSQ,"SH\n')}, "(Line 3)"),
     ],
 )
 def test_what_is_missing_is_said(office, studio, fields, why):

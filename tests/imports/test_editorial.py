@@ -168,7 +168,8 @@ def test_episodes(studio, nothing_written):
     edl = EDL.replace("Film_", "Film_E01-")
     with nothing_written():
         assert upload(studio, EDL).status_code == 400
-        assert upload(studio, edl, episode="0b1f8a4e-0000-4000-8000-000000000000").status_code == 400
+        for unknown in ("0b1f8a4e-0000-4000-8000-000000000000", "nonsense"):
+            assert upload(studio, edl, episode=unknown).status_code == 404
     assert upload(studio, edl, episode=episode.pk).status_code == 201
     assert Entity.objects.get(name="SQ010").parent_id == episode.pk
     assert len(upload(studio, edl, episode=episode.pk).json()["updated_shots"]) == 2

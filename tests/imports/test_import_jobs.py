@@ -61,6 +61,7 @@ def test_a_job_is_queued_and_run(studio, start, sent, query, headers):
         "skipped": 0,
         "refused": 0,
         "warnings": [],
+        "remarks": [],
     }
     assert told["started_at"] <= told["ended_at"]
     assert set(Entity.objects.values_list("created_by_id", flat=True)) == {studio.manager.pk}

@@ -10,7 +10,7 @@ from imports.services.editorial.reading import FPS, Timeline
 from imports.services.refusals import RowError
 from productions.entities import EPISODE, SEQUENCE, SHOT, entities_of_kind
 from productions.models import Entity
-from productionsite.api.errors import ApiError
+from productionsite.api.errors import ApiError, NotFound
 from productionsite.api.inputs import as_uuid
 
 IN_PROJECT = "${project_name}_${sequence_name}-${shot_name}"
@@ -43,7 +43,7 @@ class EditorialPlan(ShotPlan):
         pk = as_uuid(episode_id)
         found = entities_of_kind(EPISODE).filter(pk=pk, project=self.project).first() if pk else None
         if found is None:
-            raise ApiError("The production has no such episode.")
+            raise NotFound("The production has no such episode.")
         return found
 
     def _shots_by_clip(self):
