@@ -86,8 +86,9 @@ def find(scope, kind, query, words, most):
     else, both being many, the documents are walked in the order of the answer until there are enough.
     """
     documents = SearchDocument.objects.filter(kind=kind)
-    if index.are_few(kind, words, FEW):
-        return _first(_ranked(_named(kind, words), query, words, None), scope, most)
+    few = index.few(kind, words, FEW)
+    if few is not None:
+        return _first(_ranked(few, query, words, None), scope, most)
     if _are_few(scope):
         documents = documents.filter(*map(index.reading, words), entity__in=scope)
         return _ranked(documents, query, words, most)
@@ -95,16 +96,12 @@ def find(scope, kind, query, words, most):
     named, begins = index.reading(words[0], "name"), index.beginning(query)
     found, held = _beginning(documents, query, scope, most), list(map(index.reading, words))
     if len(found) < most:
-        few = index.are_few(kind, words[:1], FEW, "name")
-        inside = _named(kind, words[:1], "name") if few else documents.filter(named)
+        few = index.few(kind, words[:1], FEW, "name")
+        inside = documents.filter(named) if few is None else few
         found += _walk(inside.filter(~begins, *held), scope, most - len(found))
     if len(found) < most:
         found += _walk(documents.filter(~named, ~begins, *held), scope, most - len(found))
     return found
-
-
-def _named(kind, words, column="text"):
-    return SearchDocument.objects.filter(index.holding(kind, words, column))
 
 
 def _allowed(ids, scope):

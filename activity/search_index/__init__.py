@@ -15,15 +15,19 @@ import operator
 from pathlib import Path
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 
 from activity.models import SearchDocument
 from productions.models import Entity
+from productionsite.api.rows import Wire, select
 
 logger = logging.getLogger(__name__)
 FOLDER = Path(__file__).parent
 TRIGRAM = 3  # letters a word must have for the index to know it
+RARE = 200  # documents that hold short words: with more, walking finds the first ones at once
 LAST = "\U0010ffff"  # sorts after every letter
 #: the documents of a kind whose column holds words: there is an index per kind and column, so that a word that is
 #: common elsewhere costs nothing
@@ -110,10 +114,13 @@ def spellings(text):
 
 
 def reading(word, column="text"):
-    """Return the condition on documents that a column holds a word, told by reading it: for few documents."""
+    """Return the condition on documents that a column holds a word, told by reading it."""
     condition = Q()
     for spelling in spellings(word):
-        condition |= Q(**{f"{column}__contains": spelling})
+        if connection.vendor == "sqlite":  # which compares letter by letter for LIKE
+            condition |= Q(GreaterThan(StrIndex(column, Value(spelling)), 0))
+        else:
+            condition |= Q(**{f"{column}__contains": spelling})
     return condition
 
 
@@ -133,17 +140,28 @@ def holding(kind, words, column="text"):
     return condition
 
 
-def are_few(kind, words, most, column="text"):
-    """Return whether at most so many documents of a kind hold every word, looking at no more than that."""
+def few(kind, words, most, column="text"):
+    """Return the documents of a kind whose column holds every word, if they are at most so many; else None.
+
+    No more than that are looked at. Words of one or two letters alone, which the index does not know, are read in
+    the order that costs least: of common ones a few hundred are found at once, and whoever walks the documents
+    finds them as quickly; for rare ones everything is read, once.
+    """
     known = [word for word in words if len(word) >= TRIGRAM]
     if not known:
-        return False
-    if connection.vendor != "sqlite":
-        found = SearchDocument.objects.filter(holding(kind, known, column)).order_by()
-        return found[: most + 1].count() <= most
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({_FOUND[kind, column]} LIMIT %s)", [_match(known), most + 1])  # noqa: S608
-        return cursor.fetchone()[0] <= most
+        # The kind is asked first, the cheapest; names are in order in an index that holds all that is asked for.
+        documents = SearchDocument.objects.filter(kind=kind).filter(*(reading(word, column) for word in words))
+        documents = documents.order_by(*(("name", "entity_id") if column == "name" else ()))
+        found = [pk for (pk,) in select(documents[: RARE + 1], Wire("entity_id", "id"))]
+        return SearchDocument.objects.filter(entity_id__in=found) if len(found) <= RARE else None
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            counted = f"SELECT count(*) FROM ({_FOUND[kind, column]} LIMIT %s)"  # noqa: S608
+            cursor.execute(counted, [_match(known), most + 1])
+            amount = cursor.fetchone()[0]
+    else:
+        amount = SearchDocument.objects.filter(holding(kind, known, column)).order_by()[: most + 1].count()
+    return SearchDocument.objects.filter(holding(kind, words, column)) if amount <= most else None
 
 
 def _match(words):

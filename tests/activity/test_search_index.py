@@ -107,6 +107,8 @@ def test_a_migrate_without_work_leaves_the_search_alone():
 
 
 WORDS = ["fox", "ox", "barn", "Écluse", "sh", "a_b", "50%", 'say "hi"', "dark", "0010", "00"]
+QUERIES = ["fox", "ox barn", "écluse", "a_b", "50%", 'say "hi"', "dark 00", "props", "fox barn", "sh 0010 d"]
+SHORT = ["f o x", "é 1", "x 5", "sh 0", "a_ 7", "0 % o", "q z j"]  # what no index knows
 
 
 def plainly(entities, query, words):
@@ -140,8 +142,9 @@ def test_three_ways_one_answer(few, monkeypatch):
     ]
     Entity.objects.bulk_create(assets)
     monkeypatch.setattr(search, "FEW", few)
+    monkeypatch.setattr(search_index, "RARE", few // 2)
     scope = Entity.objects.assets().filter(project=project)
-    for query in ("fox", "ox barn", "écluse", "a_b", "50%", 'say "hi"', "dark 00", "props", "fox barn", "sh 0010 d"):
+    for query in QUERIES + SHORT:
         words = query.split()
         expected = plainly(assets, query, words)
         for most in (3, 100):
