@@ -5,7 +5,7 @@ from django.dispatch import receiver
 from activity.jobs import send_later
 from activity.models import News, Notification, Subscription
 from activity.services import notifications
-from activity.services.news import delete_news, publish_posts
+from activity.services.news import delete_news, place_news, publish_posts
 from reviews.signals import clients_notified
 from tasks import signals
 from tasks.services.comments import Post
@@ -20,7 +20,8 @@ def tell_of_posts(sender, posts, **_):
 
 @receiver(signals.comments_edited)
 def tell_of_editions(sender, comment_ids, **_):
-    """Whoever an edited comment mentions is told again."""
+    """Whoever an edited comment mentions is told again; its news has its status."""
+    place_news(News.objects.filter(comment__in=comment_ids))
     notifications.renew_mentions(comment_ids=comment_ids)
 
 
@@ -38,6 +39,12 @@ def tell_of_move(sender, comment, target, **_):
 def tell_of_reply(sender, comment, task, reply, **_):
     """Notifications of an answer."""
     notifications.notify_reply(comment=comment, task=task, reply=reply)
+
+
+@receiver(signals.reply_edited)
+def tell_of_edited_reply(sender, comment, task, reply, **_):
+    """Whoever an edited answer mentions anew is told."""
+    notifications.notify_mentioned_in_reply(comment=comment, task=task, reply=reply)
 
 
 @receiver(signals.people_assigned)

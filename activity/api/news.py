@@ -7,6 +7,7 @@ from activity.queries import news as queries
 from activity.queries.news import NEWS
 from assets.access import ReadEntity
 from productions.access import LoadedAccess, NotRoles
+from productions.models import Project
 from productionsite.api.errors import NotFound
 from productionsite.api.inputs import as_uuid
 from productionsite.api.operations import ApiViewSet, operation
@@ -27,7 +28,7 @@ class Feed(ApiViewSet):
 
         `cursor_news_id`, the id of the last entry seen, goes on from there however deep that is, counting nothing.
         """
-        return queries.feed(self._news(task__project=self.call.found["project_id"]), self.call.query)
+        return queries.feed(self._news(project=self.call.found["project_id"]), self.call.query)
 
     @operation(
         "GET", "data/projects/<project_id>/news/<news_id>", access=LoadedAccess() & NotRoles(Role.VENDOR), answer=NEWS
@@ -35,7 +36,7 @@ class Feed(ApiViewSet):
     def one(self, request, project_id, news_id):
         """One entry of the news of a production."""
         key = as_uuid(news_id)
-        rows = queries.items(self._news(task__project=self.call.found["project_id"], pk=key)) if key else []
+        rows = queries.items(self._news(project=self.call.found["project_id"], pk=key)) if key else []
         if not rows:
             raise NotFound
         return rows[0]
@@ -47,9 +48,12 @@ class Feed(ApiViewSet):
         `cursor_news_id`, the id of the last entry seen, goes on from there however deep that is, counting nothing.
         """
         who, project_id = self.call.who, id_filter(self.call.query, "project_id")
-        news = self._news(task__project_id__in=open_projects(who))
+        # Their ids, not a subquery: a database that knows them guesses well how much there is to walk.
+        news = self._news(
+            project_id__in=list(Project.objects.filter(pk__in=open_projects(who)).values_list("pk", flat=True))
+        )
         if project_id is not None:
-            news = news.filter(task__project_id=project_id)
+            news = news.filter(project_id=project_id)
         return queries.feed(news, self.call.query)
 
     @operation("GET", "data/entities/<entity_id>/news", access=ReadEntity(), answer=NEWS)

@@ -29,7 +29,7 @@ class Kind:
     `project`: attribute path from a row to the id of its production. `relations`: {accessor: whether the
     list replaces what is there}. `lenient`: relations whose unknown or malformed ids are ignored.
     `fresh`: whether `updated_at` becomes now. `prepare`: entry → entry in the columns of the model.
-    `event`: row, entry → (name prefix, payload).
+    `event`: row, entry → (name prefix, payload). `news`: how news name a row whose production or status they carry.
     """
 
     model: type
@@ -40,6 +40,7 @@ class Kind:
     fresh: bool = False
     prepare: object = _same
     event: object = None
+    news: str = ""
 
     def event_of(self, row, entry):
         """Return the name prefix and payload of the event of a row."""
@@ -150,6 +151,7 @@ KINDS = {
         lenient=("assignees",),
         fresh=True,
         event=lambda row, entry: ("task", {"task_id": str(row.pk)}),
+        news="task",
     ),
     "comments": Kind(
         Comment,
@@ -159,9 +161,10 @@ KINDS = {
         ),
         fresh=True,
         event=_comment_event,
+        news="comment",
     ),
     "preview-files": Kind(PreviewFile, "task.project_id", dropped=("type", "comments"), prepare=_preview),
-    "news": Kind(News, "task.project_id", prepare=_news),
+    "news": Kind(News, "task.project_id", prepare=_news, news="pk"),
     "notifications": Kind(Notification, "task.project_id", dropped=(), prepare=_notification),
     "playlists": Kind(Playlist, "project_id", dropped=("type", "build_jobs")),
     "metadata-descriptors": Kind(MetadataDescriptor, "project_id", relations={"departments": True}),

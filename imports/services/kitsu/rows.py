@@ -3,6 +3,8 @@
 from django.db import transaction
 from django.utils import timezone
 
+from activity.models import News
+from activity.services.news import place_news
 from events.emitter import emit_many
 from imports.services.kitsu.kinds import KINDS, known_previews
 from imports.services.refusals import told_of_entries
@@ -49,6 +51,8 @@ def _import_rows(name, entries, silent):
     for relation, wanted in links.items():
         if wanted:
             _link(kind, relation, wanted)
+    if kind.news:
+        place_news(News.objects.filter(**{f"{kind.news}__in": [row.pk for row in rows]}))
     if not silent:
         _tell(name, kind, list(zip(rows, entries)), created)
     return [row.pk for row in rows]

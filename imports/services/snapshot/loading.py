@@ -9,6 +9,8 @@ from itertools import islice
 
 from django.db import DatabaseError, transaction
 
+from activity.models import News
+from activity.services.news import place_news
 from events.models import ApiEvent
 from events.publisher import number_history
 from imports.services.snapshot.bulk import insert_rows, is_empty, merge_rows
@@ -18,6 +20,7 @@ from imports.services.snapshot.reading import SnapshotReader
 from imports.services.snapshot.references import has_orphans, mend_references
 from imports.services.snapshot.schema import columns_of, tables
 from productionsite.db import deferred_foreign_keys
+from tasks.models import Comment, Task
 
 BATCH = 5000
 
@@ -82,6 +85,8 @@ def load_tables(source, *, progress=_silent, warn=_silent, refuse=None, mend=Fal
         check_references(loaded if has_orphans() else ())
     if counts.get(ApiEvent._meta.db_table):
         number_history()
+    if counts.keys() & {model._meta.db_table for model in (News, Task, Comment)}:
+        place_news()
     return counts
 
 
