@@ -15,6 +15,7 @@ from tasks.models import Comment, CommentMention, Task, TaskStatus
 SUPERVISOR_KEYS = frozenset({"priority", "start_date", "due_date", "estimation", "difficulty", "data"})
 OPEN_TO_READERS = frozenset({"pinned", "checklist"})
 DIRECTING = (Role.MANAGER, Role.SUPERVISOR)
+MEMBER = ("project_id", "person_id", "role")
 
 
 def find_task(task_id):
@@ -85,6 +86,42 @@ def client_people(project_id):
     return people.filter(Q(team_role=Role.CLIENT) | Q(role=Role.CLIENT, team_role__in=["", Role.ADMIN])).values("pk")
 
 
+def reads_comment(role, *, by_client, for_client, own, isolated):
+    """Whether someone with a role on a production reads a comment there: clients and artists do not read each other.
+
+    `own`: it is theirs; `isolated`: clients of the production are kept apart.
+    """
+    if role == Role.ADMIN or role in DIRECTING:
+        return True
+    if role != Role.CLIENT:
+        return not by_client
+    return bool(for_client) or by_client and (own or not isolated)
+
+
+class Readers:
+    """Who of some people reads which comments on some productions; two statements for all of them."""
+
+    def __init__(self, project_ids, person_ids):
+        self._roles = dict(Person.objects.filter(pk__in=person_ids).values_list("pk", "role"))
+        links = ProjectPersonLink.objects.filter(project_id__in=project_ids, person_id__in=person_ids)
+        self._there = {(project, person): role for project, person, role in links.values_list(*MEMBER) if role}
+
+    def role(self, project_id, person_id):
+        """Return the effective role of one of the people on one of the productions."""
+        own, there = self._roles.get(person_id), self._there.get((project_id, person_id), Role.ADMIN)
+        return own if Role.ADMIN in (own, there) else there
+
+    def may_read(self, reader_id, project_id, *, author_id, for_client, isolated):
+        """Whether one of the people reads a comment that another wrote on a task of a production."""
+        return reads_comment(
+            self.role(project_id, reader_id),
+            by_client=self.role(project_id, author_id) == Role.CLIENT,
+            for_client=for_client,
+            own=author_id == reader_id,
+            isolated=isolated,
+        )
+
+
 def may_read_comment(who, comment):
     """The comment rule (spec 00, 3, comments): clients and artists do not read each other's talk."""
     if who.is_admin:
@@ -93,14 +130,13 @@ def may_read_comment(who, comment):
     if task is None or not who.may_see_task(task):
         return False
     role = who.role_in(task.project_id)
-    if role in DIRECTING:
-        return True
-    by_client = comment.person_id in client_authors(task.project_id, [comment.person_id])
-    if role != Role.CLIENT:
-        return not by_client
-    if task.project.is_clients_isolated and comment.person_id != who.person_id and not comment.for_client:
-        return False
-    return by_client or bool(comment.for_client)
+    return role in DIRECTING or reads_comment(
+        role,
+        by_client=comment.person_id in client_authors(task.project_id, [comment.person_id]),
+        for_client=comment.for_client,
+        own=comment.person_id == who.person_id,
+        isolated=task.project.is_clients_isolated,
+    )
 
 
 class CommentAccess(Access):
@@ -288,9 +324,9 @@ def find_comment(comment_id, task):
     return comment
 
 
-def check_reply_removal(who, task, reply):
-    """Refuse to take an answer back (spec 06, 9.9): its author may, while on the production, and administrators."""
-    if not who.is_admin and (reply["person_id"] != str(who.person_id) or not who.may_see_task(task)):
+def check_own_reply(who, task, reply):
+    """Refuse to change an answer or take it back (spec 06, 9.9): its author may, and administrators."""
+    if not who.is_admin and (reply.get("person_id") != str(who.person_id) or not who.may_see_task(task)):
         raise Refused
 
 

@@ -32,6 +32,10 @@ comments_moved = Signal()
 # `files` (uploaded files that receivers store as attachments of the comment with the reply's id).
 comment_replied = Signal()
 
+# An answer was changed. Arguments: `comment`, `task`, `reply` (the stored dict, but with those only in `mentions` and
+# `department_mentions` whom it did not mention before).
+reply_edited = Signal()
+
 # People were assigned to tasks. Arguments: `assignments`, a list of (task, person_id), and `author_id`.
 people_assigned = Signal()
 

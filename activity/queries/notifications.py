@@ -10,8 +10,10 @@ from activity.models import Notification
 from activity.queries.names import entity_facts, name_entities
 from productionsite.api.errors import BadInput
 from productionsite.api.filters import whole_number
+from productionsite.api.inputs import as_uuid
 from productionsite.api.pagination import after_cursor
 from productionsite.api.rows import Shape, Wire, fetch, related_ids, select
+from tasks.access import Readers
 from tasks.models import Comment
 from tasks.queries.open_tasks import id_filter
 from tasks.queries.tasks import add_facts
@@ -43,7 +45,9 @@ FACTS = {
     "comment_text": "comment__text",
     "_replies": Wire("comment__replies", "json"),
     "_for_client": "comment__for_client",
+    "_comment_author_id": Wire("comment__person_id", "id"),
     "_author_role": "author__role",
+    "_isolated": "task__project__is_clients_isolated",
     "playlist_name": "playlist__name",
     "playlist_for_entity": "playlist__for_entity",
     "playlist_is_for_all": "playlist__is_for_all",
@@ -107,6 +111,8 @@ def items(who, ids):
             "task_id", "pk"
         )
     }
+    authors = {row[key] for row in rows for key in ("author_id", "_comment_author_id")} - {None}
+    readers = Readers({row["project_id"] for row in rows} - {None}, {who.person_id, *map(as_uuid, authors)})
     for row in name_entities(rows):
         reply = _reply(row)
         for name, found in mentions.items():
@@ -115,7 +121,7 @@ def items(who, ids):
         row["reply_text"] = reply.get("text") or ""
         row["preview_file_id"] = previews.get(row["comment_id"])
         row["subscription_id"] = subscriptions.get(row["task_id"])
-        _hide_from(who, row, row.pop("_author_role"), row.pop("_for_client"))
+        _hide_from(who.person_id, row, readers)
         _tell_playlist(row)
     return rows
 
@@ -128,11 +134,20 @@ def _reply(row):
     return next((reply for reply in orjson.loads(replies) or () if reply.get("id") == reply_id), {})
 
 
-def _hide_from(who, row, author_role, for_client):
-    """Clients and artists do not read each other's talk, in their inbox neither."""
-    from_client = author_role == Role.CLIENT
-    hidden = from_client if who.role == Role.USER else who.role == Role.CLIENT and not (from_client or for_client)
-    if hidden and row["comment_id"] is not None:
+def _hide_from(reader_id, row, readers):
+    """Clients and artists do not read each other's talk, in their inbox neither: by their roles on the production.
+
+    Nor does an artist read what somebody says who is a client elsewhere (spec 06, 12).
+    """
+    author_role, for_client, isolated = row.pop("_author_role"), row.pop("_for_client"), row.pop("_isolated")
+    author_id, project_id = as_uuid(row.pop("_comment_author_id") or ""), as_uuid(row["project_id"] or "")
+    if row["comment_id"] is None:
+        return
+    facts = {"for_client": for_client, "isolated": isolated}
+    if not readers.may_read(reader_id, project_id, author_id=author_id, **facts) or (
+        readers.role(project_id, reader_id) == Role.USER
+        and Role.CLIENT in (author_role, readers.role(project_id, as_uuid(row["author_id"])))
+    ):
         row["comment_text"] = row["reply_text"] = ""
 
 

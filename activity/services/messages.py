@@ -16,6 +16,7 @@ from activity.services import wording
 from activity.services.channels import CHANNELS, ChannelError
 from productions.entities import ASSET, EDIT, SHOT, kind_of
 from productions.queries.projects import TV_SHOW
+from tasks.access import Readers
 
 logger = logging.getLogger(__name__)
 PAGES = {SHOT: "shots", EDIT: "edits", ASSET: "assets"}
@@ -64,10 +65,12 @@ def send(*, notification_ids):
     with _Mails(studio) as mails:
         for start in range(0, len(ids), BATCH):
             part = Notification.objects.filter(pk__in=ids[start : start + BATCH]).select_related(*RELATED)
-            for row in part.order_by("created_at", "pk"):
+            rows = list(part.order_by("created_at", "pk"))
+            readers = readers_of(rows)
+            for row in rows:
                 if row.task is None and row.playlist is None:
                     continue
-                message = message_of(row, studio)
+                message = message_of(row, readers)
                 if row.person.notifications_enabled or row.type == NotificationType.PLAYLIST_READY:
                     mails.send(row, message)
                 _chat(row, message, studio)
@@ -136,8 +139,30 @@ def mail_of(person, message, studio):
     return mail
 
 
-def message_of(row, studio):
-    """Return what a notification tells, in the language of its person, else of the studio's site."""
+def readers_of(rows):
+    """Return who of the people of some notifications reads which comments."""
+    tasks, comments = [row.task for row in rows if row.task], [row.comment for row in rows if row.comment]
+    people = {row.person_id for row in rows} | {comment.person_id for comment in comments}
+    return Readers({task.project_id for task in tasks}, people)
+
+
+def _reads(row, readers):
+    """Whether the person of a notification may read the comment it is about, and the answers below."""
+    comment, project = row.comment, row.task.project
+    return readers.may_read(
+        row.person_id,
+        row.task.project_id,
+        author_id=comment.person_id,
+        for_client=comment.for_client,
+        isolated=project is not None and project.is_clients_isolated,
+    )
+
+
+def message_of(row, readers):
+    """Return what a notification tells, in the language of its person, else of the studio's site.
+
+    What its person may not read in the thread of the task is not mailed to them either (spec 06, 17).
+    """
     language = wording.language_of(row.person.locale or settings.DEFAULT_LOCALE)
     if row.task is None:
         return _playlist_message(row, language)
@@ -151,6 +176,9 @@ def message_of(row, studio):
         text = ""
     elif row.type in (NotificationType.REPLY, NotificationType.REPLY_MENTION):
         text = _reply(row)
+    if row.comment and not _reads(row, readers):
+        text = ""
+        what = wording.STATUS if what == NotificationType.COMMENT else what
     told = wording.sentence(language, what, author=author, task=task, status=status)
     return Message(language, _one_line(f"{lead}{author} - {task}"), told, text, task, link_to(row.task))
 

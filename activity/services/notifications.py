@@ -113,12 +113,26 @@ def notify_assignments(*, assignments, author_id):
 
 def notify_reply(*, comment, task, reply):
     """Tell of an answer: followers of the task, everybody in the thread, and whoever the answer mentions."""
-    author = _uuid(reply["person_id"])
     thread = {_uuid(one["person_id"]) for one in comment.replies if one.get("person_id")}
     told = followers_of({task.pk: task})[task.pk] | thread | {comment.person_id}
+    _write_reply(comment, task, reply, ((NotificationType.REPLY, told), _called(task, reply)))
+
+
+def notify_mentioned_in_reply(*, comment, task, reply):
+    """Tell whoever an answer mentions."""
+    _write_reply(comment, task, reply, (_called(task, reply),))
+
+
+def _called(task, reply):
+    """Return (kind of notification, ids of the people) of those an answer mentions."""
     people = [_uuid(pk) for pk in reply["mentions"]]
     departments = [_uuid(pk) for pk in reply["department_mentions"]]
     called = Mentioned(departments, {task.project_id}).of(people, departments, task.project_id)
+    return NotificationType.REPLY_MENTION, called
+
+
+def _write_reply(comment, task, reply, groups):
+    author = _uuid(reply.get("person_id"))
     rows = [
         Notification(
             type=kind,
@@ -128,7 +142,7 @@ def notify_reply(*, comment, task, reply):
             task_id=task.pk,
             reply_id=_uuid(reply["id"]),
         )
-        for kind, group in ((NotificationType.REPLY, told), (NotificationType.REPLY_MENTION, called))
+        for kind, group in groups
         for person in sorted(group - {author}, key=str)
     ]
     write(rows, {task.pk: task.project_id})

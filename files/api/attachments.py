@@ -64,7 +64,8 @@ class Attachments(ApiViewSet):
     def add(self, request, task_id, comment_id):
         """Attach every file of a multipart body to a comment."""
         files = [some[0] for _name, some in files_of(request).lists()]
-        rows = attachments.attach(files=files, comment=self.call.found["comment_id"])
+        found = self.call.found
+        rows = attachments.add_to_comment(comment=found["comment_id"], task=found["task_id"], files=files)
         ids = [row.pk for row in rows]
         return fetch(AttachmentFile.objects.filter(pk__in=ids).order_by("pk"), PRESENTED_ATTACHMENT)
 
@@ -76,10 +77,11 @@ class Attachments(ApiViewSet):
     )
     def remove(self, request, task_id, comment_id, attachment_file_id):
         """Remove a file from a comment."""
-        row = find(AttachmentFile, attachment_file_id)
-        if row.comment_id != self.call.found["comment_id"].pk:
+        row, comment = find(AttachmentFile, attachment_file_id), self.call.found["comment_id"]
+        if row.comment_id != comment.pk:
             raise Refused
-        attachments.delete_attachments(AttachmentFile.objects.filter(pk=row.pk))
+        rows = AttachmentFile.objects.filter(pk=row.pk)
+        attachments.remove_from_comment(comment=comment, task=self.call.found["task_id"], attachments=rows)
         return NO_CONTENT
 
     @operation(

@@ -100,9 +100,9 @@ class Compatibility(ApiViewSet):
     @operation("DELETE", f"{COMMENT}/attachment-files/<attachment_file_id>", access=OnComment(owns_comment), status=204)
     def remove_attachment(self, request, comment_id, attachment_file_id):
         """Remove a file from a comment (now `data/tasks/.../attachments/...`)."""
-        comment, _task = self.place
+        comment, task = self.place
         rows = AttachmentFile.objects.filter(pk=as_uuid(attachment_file_id), comment=comment)
         if not rows.exists():
             raise NotFound
-        attachments.delete_attachments(rows)
+        attachments.remove_from_comment(comment=comment, task=task, attachments=rows)
         return NO_CONTENT

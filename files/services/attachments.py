@@ -9,6 +9,7 @@ from files import pictures, storage
 from files.models import AttachmentFile
 from files.services import uploads
 from productionsite.api.errors import BadInput
+from tasks.services.comment_edits import tell_of_edition
 
 EXTENSION_LENGTH = AttachmentFile._meta.get_field("extension").max_length
 NAME_LENGTH = AttachmentFile._meta.get_field("name").max_length
@@ -65,6 +66,21 @@ def _keep_thumbnail(row, path, place):
     thumbnail = place / "thumbnail.png"
     pictures.save(pictures.cropped(image, pictures.CHAT_SIZE), thumbnail)
     storage.keep(storage.THUMBNAIL, row.pk, thumbnail)
+
+
+@transaction.atomic
+def add_to_comment(*, comment, task, files):
+    """Attach files to a comment that is there already; return their rows. Emits `comment:update`, live only."""
+    rows = attach(files=files, comment=comment)
+    tell_of_edition(comment=comment, task=task, persist=False)
+    return rows
+
+
+@transaction.atomic
+def remove_from_comment(*, comment, task, attachments):
+    """Remove attachments, a queryset, from a comment. Emits `comment:update`, live only."""
+    delete_attachments(attachments)
+    tell_of_edition(comment=comment, task=task, persist=False)
 
 
 @transaction.atomic

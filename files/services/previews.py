@@ -12,6 +12,7 @@ from files.models import CommentPreviewLink, PreviewFile
 from files.services import main_previews
 from productionsite.api.errors import Conflict
 from tasks.models import Comment, Task
+from tasks.services.comment_edits import tell_of_edition
 
 EVERY_SLOT = (*storage.MOVIE_SLOTS, storage.RAW)
 
@@ -64,19 +65,8 @@ def add_preview(*, task, comment, author_id, revision=None):
     comment.news.update(preview_file=preview, updated_at=now)
     payload = {"preview_file_id": preview.pk, "comment_id": comment.pk}
     emit("preview-file:new", payload, project_id=task.project_id)
-    emit_comment_update(comment, task)
+    tell_of_edition(comment=comment, task=task)
     return preview
-
-
-def emit_comment_update(comment, task):
-    """Write `comment:update` of a comment whose previews changed."""
-    payload = {
-        "comment_id": comment.pk,
-        "task_id": task.pk,
-        "person_id": comment.person_id,
-        "for_client": comment.for_client,
-    }
-    emit("comment:update", payload, project_id=task.project_id)
 
 
 @transaction.atomic

@@ -10,8 +10,9 @@ from files import movies, pictures, storage
 from files.choices import PreviewStatus
 from files.models import PreviewFile
 from files.services import main_previews, uploads
-from files.services.previews import add_preview, emit_comment_update
+from files.services.previews import add_preview
 from productionsite.api.errors import ApiError, NotFound
+from tasks.services.comment_edits import tell_of_edition
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +81,7 @@ def _emit_file(preview):
     """Tell that a preview got its file, for each comment that carries it."""
     task = preview.task
     for comment in preview.comments.all():
-        emit_comment_update(comment, task)
+        tell_of_edition(comment=comment, task=task)
         payload = {
             "comment_id": comment.pk,
             "task_id": task.pk,

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from events.emitter import emit_many
 from productions.models import Project, ProjectTaskStatusLink, ProjectTaskTypeLink
 from productions.services.settings import changed, known_id
 
@@ -31,12 +32,13 @@ def _set(model, project, key, values):
 
 
 def _reorder(rows, ids, key):
-    """Give rows the priority of their 1-based position in a list of ids; of a repeated id, the last one."""
+    """Give rows the priority of their 1-based position in a list of ids; the last one of a repeated id. Return them."""
     positions = {value: position for position, value in enumerate(ids, start=1)}
     found, now = list(rows.filter(**{f"{key}__in": list(positions)})), timezone.now()
     for row in found:
         row.priority, row.updated_at = positions[getattr(row, key)], now
     rows.model.objects.bulk_update(found, ["priority", "updated_at"])
+    return found
 
 
 @transaction.atomic
@@ -55,6 +57,7 @@ def reorder_task_status_links(*, project, task_status_ids):
 
 @transaction.atomic
 def reorder_task_types(*, task_type_ids):
-    """Order the task types of the studio; no event. Unknown ids only take up a position."""
+    """Order the task types of the studio. Unknown ids only take up a position. Emits `task-type:update`, live only."""
     task_types = Project._meta.get_field("task_types").related_model.objects.all()
-    _reorder(task_types, task_type_ids, "pk")
+    moved = _reorder(task_types, task_type_ids, "pk")
+    emit_many([("task-type:update", {"task_type_id": row.pk}, None) for row in moved], persist=False)

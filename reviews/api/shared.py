@@ -23,6 +23,7 @@ from reviews.api.inputs import AsGuestInput, GuestAnnotationsInput, GuestComment
 from reviews.queries import shared as queries
 from reviews.services import guests
 from reviews.services.share_links import ShareError, open_link
+from tasks.access import task_of
 from tasks.queries import comments as comment_queries
 
 ROOT = "shared/playlists/<token>"
@@ -162,7 +163,7 @@ class SharedComments(SharedViewSet):
         comment = self._own(comment_id)
         guests.check_may_comment(self.link)
         files = [some[0] for _name, some in files_of(request).lists()]
-        attachments.attach(files=files, comment=comment)
+        attachments.add_to_comment(comment=comment, task=task_of(comment), files=files)
         return self._expanded(comment)
 
     @operation("DELETE", f"{COMMENT}/attachments/<attachment_file_id>", access=LINK, body=AsGuestInput, status=204)
@@ -172,7 +173,7 @@ class SharedComments(SharedViewSet):
         rows = AttachmentFile.objects.filter(comment=comment, pk=as_uuid(attachment_file_id))
         if not rows.exists():
             raise ShareError("The attachment does not exist.", status=404)
-        attachments.delete_attachments(rows)
+        attachments.remove_from_comment(comment=comment, task=task_of(comment), attachments=rows)
         return NO_CONTENT
 
     @operation("GET", f"{ROOT}/attachment-files/<attachment_file_id>/file/<file_name>", access=LINK, answer="The file.")

@@ -14,7 +14,7 @@ from productionsite.api.inputs import as_uuid
 from reviews.errors import ShareError
 from tasks.access import client_may_use
 from tasks.models import Comment, Task, TaskStatus
-from tasks.services.comment_edits import follow_edition
+from tasks.services.comment_edits import follow_edition, tell_of_edition
 from tasks.services.comment_removal import delete_comments
 from tasks.services.comments import NewComment, post_comment
 
@@ -114,13 +114,7 @@ def edit(*, link, scope, guest_id, comment, text=None, checklist=None, status_id
     comment.save(update_fields=["text", "checklist", "task_status", "editor"])
     moved = comment.task_status_id != previous
     follow_edition(comment=comment, task=task, status_moved=moved, previous_status_id=previous)
-    payload = {
-        "comment_id": comment.pk,
-        "task_id": task.pk,
-        "person_id": comment.person_id,
-        "for_client": comment.for_client,
-    }
-    emit("comment:update", payload, project_id=task.project_id)
+    tell_of_edition(comment=comment, task=task)
 
 
 def delete(*, link, scope, guest_id, comment):

@@ -8,7 +8,7 @@ from accounts.admin.base import StudioAdmin, inline, tab
 from accounts.admin.forms import Lines
 from accounts.admin_access import who_of
 from productionsite.api.errors import Refused
-from tasks.access import check_reply_removal, find, may_reply
+from tasks.access import check_own_reply, find, may_reply
 from tasks.admin.replies import Checklist, Replies
 from tasks.admin.scopes import OfTaskObject
 from tasks.models import Comment, CommentAcknowledgement, CommentDepartmentMention, CommentMention, Task
@@ -57,7 +57,7 @@ class CommentAdmin(StudioAdmin):
         task = find(Task, comment.object_id)
         kept = {reply["id"] for reply in sent if "id" in reply}
         for reply in [one for one in comment.replies or () if one.get("id") not in kept]:
-            check_reply_removal(who, task, reply)
+            check_own_reply(who, task, reply)
             delete_reply(comment=comment, task=task, reply_id=reply["id"])
         new = [reply["text"] for reply in sent if "id" not in reply]
         if new and not may_reply(who, task, comment):

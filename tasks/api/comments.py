@@ -16,7 +16,7 @@ from productionsite.api.rows import add_relations, fetch
 from tasks.access import (
     CommentDeletion,
     CommentOn,
-    check_reply_removal,
+    check_own_reply,
     check_status_allowed,
     client_people,
     find,
@@ -29,11 +29,12 @@ from tasks.api.inputs import CommentInput, MoveInput, ReplyInput
 from tasks.models import Comment, Task, TaskStatus
 from tasks.queries import comments as queries
 from tasks.queries.comments import COMMENT
+from tasks.queries.open_tasks import id_filter
 from tasks.services.acknowledgements import toggle_acknowledgement
 from tasks.services.comment_removal import delete_comments
-from tasks.services.comments import NewComment, post_comment
+from tasks.services.comments import NewComment, post_comment, post_once
 from tasks.services.moving import move_comment
-from tasks.services.replies import delete_reply, post_reply
+from tasks.services.replies import delete_reply, edit_reply, post_reply
 
 FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 ONE = "data/tasks/<task_id>/comments/<comment_id>"
@@ -60,7 +61,10 @@ class Comments(ApiViewSet):
         "POST", "actions/tasks/<task_id>/comment", access=CommentOn(), body=CommentInput, answer=COMMENT, status=201
     )
     def post(self, request, task_id):
-        """Comment a task, with the status it gets; files of a multipart request are attached."""
+        """Comment a task, with the status it gets; files of a multipart request are attached.
+
+        Sent again with the same header `Idempotency-Key`, it is not posted twice: the first comment is answered.
+        """
         who, given, task = self.call.who, self.call.body, self.call.found["task_id"]
         status = find(TaskStatus, given.task_status_id)
         check_status_allowed(who, task.project_id, status)
@@ -79,13 +83,35 @@ class Comments(ApiViewSet):
             files=self._uploads(),
             automation_author_id=author and author.pk,
         )
-        posted = post_comment(comment=comment, actor_id=who.person_id)
+        key = request.headers.get("Idempotency-Key")
+        if key:
+            posted = post_once(comment=comment, actor_id=who.person_id, key=key)
+        else:
+            posted = post_comment(comment=comment, actor_id=who.person_id)
         return the_only(queries.posted([posted], private=directs, departments=author is not None))
 
     @operation("GET", "data/tasks/<task_id>/comments", access=TaskAccess("task_id"), answer=COMMENT)
     def of_task(self, request, task_id):
-        """The comments of a task that the caller may read, newest first."""
-        return queries.thread_of(find_task(task_id), self.call.who)
+        """The comments of a task that the caller may read, newest first; all of them, or a page (`page`, `limit`).
+
+        `task_status_id`, `person_id` (their author), `pinned` choose among them.
+        """
+        who, query, task = self.call.who, self.call.query, find_task(task_id)
+        comments = queries.readable(Comment.objects.filter(object_id=task.pk), task, who)
+        for name in ("task_status_id", "person_id"):
+            value = id_filter(query, name)
+            if value is not None:
+                comments = comments.filter(**{name: value})
+        if "pinned" in query:
+            comments = comments.filter(pinned=True) if self.call.flag("pinned") else comments.exclude(pinned=True)
+        page, limit = whole_number(query, "page"), whole_number(query, "limit", minimum=1)
+
+        def load(rows):
+            return queries.as_thread(rows, task, who)
+
+        if page is None or page < 1:
+            return load(comments.order_by(*queries.NEWEST))
+        return page_of(comments, page, limit, load, order=queries.NEWEST)
 
     @operation("GET", ONE, access=Anyone(), answer=COMMENT)
     def one(self, request, task_id, comment_id):
@@ -132,15 +158,27 @@ class Comments(ApiViewSet):
             ]
         return answer
 
-    @operation("DELETE", f"{ONE}/reply/<reply_id>", access=Anyone(), answer=COMMENT)
-    def delete_reply(self, request, task_id, comment_id, reply_id):
-        """Take an answer back: its author, as long as they are on the production, or an administrator."""
+    @operation("PUT", f"{ONE}/reply/<reply_id>", access=Anyone(), body=ReplyInput, answer=COMMENT)
+    def edit_reply(self, request, task_id, comment_id, reply_id):
+        """Change the text of an answer: its author, as long as they are on the production, or an administrator."""
+        task, comment = self._own_reply(task_id, comment_id, reply_id)
+        edit_reply(comment=comment, task=task, reply_id=reply_id, text=self.call.body.text)
+        return the_only(fetch(Comment.objects.filter(pk=comment.pk), COMMENT))
+
+    def _own_reply(self, task_id, comment_id, reply_id):
+        """Return the task and the comment of an answer that is the caller's to change (spec 06, 9.9)."""
         who, task = self.call.who, find_task(task_id)
         comment = find_comment(comment_id, task)
         reply = next((one for one in comment.replies or [] if one.get("id") == reply_id), None)
         if reply is None:
             raise NotFound
-        check_reply_removal(who, task, reply)
+        check_own_reply(who, task, reply)
+        return task, comment
+
+    @operation("DELETE", f"{ONE}/reply/<reply_id>", access=Anyone(), answer=COMMENT)
+    def delete_reply(self, request, task_id, comment_id, reply_id):
+        """Take an answer back: its author, as long as they are on the production, or an administrator."""
+        task, comment = self._own_reply(task_id, comment_id, reply_id)
         delete_reply(comment=comment, task=task, reply_id=reply_id)
         return the_only(fetch(Comment.objects.filter(pk=comment.pk), COMMENT))
 

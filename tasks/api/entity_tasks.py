@@ -1,7 +1,7 @@
 """The tasks, and their types, of assets, shots and what holds them (spec 04, 4.7; spec 05, 8)."""
 
 from accounts.choices import Role
-from assets.access import EntityRole, EntityTeam, ReadEntity
+from assets.access import EntityRole, ReadEntity
 from productions.entities import ASSET, CONCEPT, EDIT, EPISODE, SCENE, SEQUENCE, SHOT
 from productionsite.api.errors import BadInput
 from productionsite.api.inputs import as_uuid
@@ -158,9 +158,9 @@ class EntityTasks(ApiViewSet):
         edits = Task.objects.filter(entity__parent=entity, entity__entity_type__name=EDIT)
         return self._tasks(entity, edits)
 
-    @operation("GET", "data/entities/<entity_id>/task-types/<task_type_id>/tasks", access=EntityTeam(), answer=TASK)
+    @operation("GET", "data/entities/<entity_id>/task-types/<task_type_id>/tasks", access=ReadEntity(), answer=TASK)
     def of_entity_and_type(self, request, entity_id, task_type_id):
-        """Tasks of one type on an entity; vendors without a task on it get theirs only."""
+        """Tasks of one type on an entity; not for vendors without a task on it."""
         entity, pk = self.call.found["entity_id"], as_uuid(task_type_id)
         if pk is None:
             raise BadInput("task_type_id: an id is expected.", field="task_type_id")

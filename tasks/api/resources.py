@@ -18,7 +18,7 @@ from tasks.queries import comments as comment_queries
 from tasks.queries.tasks import blank, blank_for_clients, visible_to
 from tasks.services.assignment import refuse_preview_accounts, tell_assignments
 from tasks.services.comment_edits import follow_edition
-from tasks.services.comment_removal import delete_comments
+from tasks.services.comment_removal import delete_comments, tell_moves
 from tasks.services.creation import check_type_fits
 from tasks.services.deletion import clear_comments_of_tasks, clear_tasks, deletion_payload, refuse_if_used
 from tasks.services.locks import lock_threads
@@ -143,6 +143,8 @@ class Tasks(Resource):
             row.assigned_before = set(row.assignees.values_list("pk", flat=True))
 
     def after_update(self, call, row, before, links):
+        if "task_status_id" in before:
+            tell_moves({row.pk: (before["task_status_id"], row.task_status_id)}, call.who.person_id, row.project_id)
         if "assignees" not in links:
             return
         now = set(row.assignees.values_list("pk", flat=True))
@@ -201,10 +203,21 @@ class Comments(Resource):
         )
 
     def before_create(self, call, values, links):
+        self._check_lists(values)
         if values.get("checklist") is None:
             values["checklist"] = []
 
+    def _check_lists(self, values):
+        """Whoever reads the thread reads these: what is no list (replies: of objects) would break it for everybody."""
+        for name in ("replies", "checklist", "links"):
+            value = values.get(name)
+            if value is not None and not isinstance(value, list):
+                raise BadRow(f"{name}: a list is expected", field=name)
+        if not all(isinstance(reply, dict) for reply in values.get("replies") or ()):
+            raise BadRow("replies: a list of objects is expected", field="replies")
+
     def before_update(self, call, row, values, links):
+        self._check_lists(values)
         values["editor_id"] = call.who.person_id
         if "checklist" in values and values["checklist"] is None:
             values["checklist"] = []

@@ -12,10 +12,9 @@ from productionsite.api.inputs import as_uuid
 from productionsite.api.lookup import the_only
 from productionsite.api.operations import ApiViewSet, operation
 from productionsite.api.rows import Shape, fetch
-from tasks.access import TimeLogging
+from tasks.access import TimeLogging, find_task
 from tasks.api.inputs import DurationInput
 from tasks.models import TimeSpent
-from tasks.queries.tasks import visible_tasks
 from tasks.services.time_spents import delete_time, log_time
 
 TIME_SPENT = Shape(TimeSpent)
@@ -36,6 +35,15 @@ def day_of(text):
 class TimeSpents(ApiViewSet):
     """Minutes per person and day."""
 
+    def _known(self, rows, project_id):
+        """Narrow time to what the caller may know of a production: clients none, vendors that of their own tasks."""
+        role = self.call.who.role_in(project_id)
+        if role == Role.CLIENT:
+            return rows.none()
+        if role == Role.VENDOR:
+            return rows.filter(task__in=self.call.who.person.task_person_links.values("task_id"))
+        return rows
+
     def _by_person(self, queryset):
         rows = fetch(queryset.order_by("date", "created_at"), TIME_SPENT)
         answer = {"total": sum(row["duration"] for row in rows)}
@@ -45,20 +53,23 @@ class TimeSpents(ApiViewSet):
 
     @operation("GET", "actions/tasks/<task_id>/time-spents", access=TaskAccess("task_id"), answer="Time by person")
     def of_task(self, request, task_id):
-        """The time spent on a task, by person."""
-        return self._by_person(TimeSpent.objects.filter(task_id=task_id))
+        """The time spent on a task, by person; clients learn nothing of it."""
+        task = find_task(task_id)
+        return self._by_person(self._known(TimeSpent.objects.filter(task=task), task.project_id))
 
     @operation(
         "GET", "actions/tasks/<task_id>/time-spents/<date>", access=TaskAccess("task_id"), answer="Time by person"
     )
     def of_day(self, request, task_id, date):
-        """The time spent on a task on a day, by person."""
-        return self._by_person(TimeSpent.objects.filter(task_id=task_id, date=day_of(date)))
+        """The time spent on a task on a day, by person; clients learn nothing of it."""
+        task, day = find_task(task_id), day_of(date)
+        return self._by_person(self._known(TimeSpent.objects.filter(task=task, date=day), task.project_id))
 
     @operation("GET", "data/entities/<entity_id>/time-spents", access=ReadEntity(), answer=TIME_SPENT)
     def of_entity(self, request, entity_id):
-        """The time spent on all tasks of an entity, newest first."""
-        rows = TimeSpent.objects.filter(task__entity=self.call.found["entity_id"])
+        """The time spent on all tasks of an entity, newest first; clients learn nothing of it."""
+        entity = self.call.found["entity_id"]
+        rows = self._known(TimeSpent.objects.filter(task__entity=entity), entity.project_id)
         return fetch(rows.order_by("-date", "-created_at"), TIME_SPENT)
 
     @operation(
@@ -69,8 +80,8 @@ class TimeSpents(ApiViewSet):
     )
     def of_project(self, request, project_id):
         """The time spent on a production; not for clients."""
-        tasks = visible_tasks(self.call.who, self.call.found["project_id"].tasks.all())
-        rows = TimeSpent.objects.filter(task__in=tasks.values("pk"))
+        project = self.call.found["project_id"]
+        rows = self._known(TimeSpent.objects.filter(task__project=project), project.pk)
         return fetch(rows.order_by("date", "created_at", "pk"), TIME_SPENT)
 
     @operation(

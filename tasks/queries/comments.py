@@ -2,13 +2,14 @@
 
 import orjson
 from django.apps import apps
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.choices import Role
 from accounts.models import Person
 from accounts.shapes import AUTHOR, SAFE, add_full_names
 from productionsite.api.lookup import the_only
 from productionsite.api.rows import Shape, Wire, add_relations, fetch, related_ids, select
-from tasks.access import client_authors, client_people
+from tasks.access import DIRECTING, client_people
 from tasks.models import Comment, TaskStatus
 
 RELATIONS = ("previews", "mentions", "department_mentions", "acknowledgements", "attachment_files")
@@ -119,8 +120,8 @@ def posted(posts, *, private=True, departments=False):
     queryset = Comment.objects.filter(pk__in=[post.comment.pk for post in posts])
     rows = {row["id"]: row for row in fetch(queryset, COMMENT)}
     # What nobody sent with the comments cannot be on them yet: no need to ask.
-    previews = related_ids(queryset, "previews") if any(post.previews for post in posts) else {}
-    attachments = attachments_of(queryset) if any(post.files for post in posts) else {}
+    previews = related_ids(queryset, "previews") if any(post.previews or post.stored for post in posts) else {}
+    attachments = attachments_of(queryset) if any(post.files or post.stored for post in posts) else {}
     used = TaskStatus.objects.filter(pk__in={post.comment.task_status_id for post in posts})
     statuses = {row["id"]: row for row in fetch(used, STATUS)}
     writers = people({row["person_id"] for row in rows.values()}, private=private, departments=departments)
@@ -154,16 +155,45 @@ EDITOR_KEYS = ("first_name", "last_name", "has_avatar", "role", "id")
 STATUS_KEYS = ("name", "short_name", "color", "id")
 
 
-def thread_of(task, who):
-    """Return the comments of a task as the caller may read them, newest first (spec 06, 9.4); constant queries."""
+NEWEST = ("-created_at", "-pk")
+
+
+def readable(comments, task, who):
+    """Narrow comments of a task to those the caller reads, wholly or (clients) as pictures without the words."""
     role = who.role_in(task.project_id)
-    queryset = Comment.objects.filter(object_id=task.pk).order_by("-created_at", "-pk")
-    rows = name_repliers(fetch(queryset, COMMENT))
+    if who.is_admin or role in DIRECTING:
+        return comments
+    clients = client_people(task.project_id)
+    if role != Role.CLIENT:
+        return comments.exclude(person_id__in=clients)
+    previews = apps.get_model("files.CommentPreviewLink").objects.filter(comment=OuterRef("pk"))
+    shown = Q(Exists(previews.exclude(preview_file__validation_status="rejected"))) & ~Q(person_id__in=clients)
+    return comments.filter(_meant_for(who, task, clients) | shown)
+
+
+def _meant_for(who, task, clients):
+    """Return the condition that a client reads the words of a comment: what is for clients, and what clients say."""
+    theirs = Q(person_id__in=clients)
+    if task.project.is_clients_isolated:
+        theirs &= Q(person_id=who.person_id)
+    return Q(for_client=True) | theirs
+
+
+def thread_of(task, who):
+    """Return the comments of a task as the caller may read them, newest first (spec 06, 9.4)."""
+    return as_thread(readable(Comment.objects.filter(object_id=task.pk), task, who).order_by(*NEWEST), task, who)
+
+
+def as_thread(comments, task, who):
+    """Return comments of a task, narrowed by `readable`, in the form of threads; a constant number of queries."""
+    role = who.role_in(task.project_id)
+    rows = name_repliers(fetch(comments, COMMENT))
     for name in ("mentions", "department_mentions", "acknowledgements"):
-        add_relations(rows, queryset, [name])
-    previews = previews_of(queryset, hide_rejected=role == Role.CLIENT)
-    attachments = attachments_of(queryset, with_reply=True)
-    statuses = {row["id"]: row for row in fetch(TaskStatus.objects.filter(comments__in=queryset).distinct(), STATUS)}
+        add_relations(rows, comments, [name])
+    previews = previews_of(comments, hide_rejected=role == Role.CLIENT)
+    attachments = attachments_of(comments, with_reply=True)
+    used = {row["task_status_id"] for row in rows} - {None}
+    statuses = {row["id"]: row for row in fetch(TaskStatus.objects.filter(pk__in=used), STATUS)}
     editors = authors({row["editor_id"] for row in rows} - {None})
     for row in rows:
         row["previews"] = previews.get(row["id"], [])
@@ -172,24 +202,15 @@ def thread_of(task, who):
         row["task_status"] = status and {key: status[key] for key in STATUS_KEYS}
         if row["editor_id"] in editors:
             row["editor"] = {key: editors[row["editor_id"]][key] for key in EDITOR_KEYS}
-    if who.is_admin or role in (Role.MANAGER, Role.SUPERVISOR):
-        return rows
-    clients = {str(pk) for pk in client_authors(task.project_id, {row["person_id"] for row in rows})}
-    if role != Role.CLIENT:
-        return [row for row in rows if row["person_id"] not in clients]
-    return for_client(rows, clients, str(who.person_id), bool(task.project.is_clients_isolated))
+    if role == Role.CLIENT:
+        meant = Comment.objects.filter(_meant_for(who, task, client_people(task.project_id)), object_id=task.pk)
+        whole = {str(pk) for pk in meant.values_list("pk", flat=True)}
+        return [row if row["id"] in whole else {**row, **WORDLESS} for row in rows]
+    return rows
 
 
-def for_client(rows, clients, reader, isolated):
-    """Return the comments a client reads: those meant for them, clients' own, and pictures without the words."""
-    shown = []
-    for row in rows:
-        is_clients = row["person_id"] in clients and (not isolated or row["person_id"] == reader)
-        if row["for_client"] or is_clients:
-            shown.append(row)
-        elif row["person_id"] not in clients and row["previews"]:
-            shown.append({**row, "text": "", "attachment_files": [], "checklist": [], "replies": []})
-    return shown
+#: what a client sees of a comment that is not meant for them but shows a picture
+WORDLESS = {"text": "", "attachment_files": [], "checklist": [], "replies": []}
 
 
 def add_preview_files(rows):

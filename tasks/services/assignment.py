@@ -20,10 +20,11 @@ def refuse_preview_accounts(person_ids):
 
 
 @transaction.atomic
-def tell_assignments(*, added, removed, author_id):
+def tell_assignments(*, added, removed, author_id, known=frozenset()):
     """Write the events of changed assignments and tell the people: `added` and `removed` are [(task, person_id)].
 
-    Emits `task:assign` and `task:unassign`; listeners of `people_assigned` notify.
+    `known`: {(task id, person id)} of those who were assigned before, whom nobody needs to tell. Emits `task:assign`
+    and `task:unassign`; listeners of `people_assigned` notify.
     """
     events = [
         (f"task:{verb}", {"task_id": task.pk, "person_id": person_id}, task.project_id)
@@ -31,13 +32,14 @@ def tell_assignments(*, added, removed, author_id):
         for task, person_id in pairs
     ]
     emit_many(events)
-    if added:
-        signals.people_assigned.send(Task, assignments=added, author_id=author_id)
+    new = [(task, person_id) for task, person_id in added if (task.pk, person_id) not in known]
+    if new:
+        signals.people_assigned.send(Task, assignments=new, author_id=author_id)
 
 
 @transaction.atomic
 def assign_people(*, pairs, assigner_id):
-    """Assign people to tasks: `pairs` is [(task, person id)]; whoever is assigned already is told again.
+    """Assign people to tasks: `pairs` is [(task, person id)]; whoever is assigned already is not told again.
 
     The assigner is noted on the tasks and the people join the teams they lack. Emits `task:assign`,
     `task:update` and `project:update`; listeners of `people_assigned` notify. Raises BadInput for preview
@@ -48,11 +50,14 @@ def assign_people(*, pairs, assigner_id):
     known = set(lock_tasks({task.pk for task, _person_id in pairs}))
     pairs = [pair for pair in pairs if pair[0].pk in known]
     tasks = {task.pk: task for task, _person_id in pairs}
+    people = {person_id for _task, person_id in pairs}
+    there = TaskPersonLink.objects.filter(task_id__in=tasks, person_id__in=people)
+    before = set(there.values_list("task_id", "person_id"))
     TaskPersonLink.objects.bulk_create(
         [TaskPersonLink(task_id=task.pk, person_id=person_id) for task, person_id in pairs], ignore_conflicts=True
     )
     Task.objects.filter(pk__in=tasks).update(assigner_id=assigner_id, updated_at=timezone.now())
-    tell_assignments(added=pairs, removed=[], author_id=assigner_id)
+    tell_assignments(added=pairs, removed=[], author_id=assigner_id, known=before)
     emit_many([("task:update", {"task_id": task.pk}, task.project_id) for task in tasks.values()])
     _join_teams({(task.project_id, person_id) for task, person_id in pairs if task.project_id})
 

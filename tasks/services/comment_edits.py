@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from events.emitter import emit_many
+from events.emitter import emit, emit_many
 from tasks import signals
 from tasks.models import Comment
 from tasks.services.comment_removal import status_changed
@@ -25,3 +25,14 @@ def follow_edition(*, comment, task, status_moved, previous_status_id=None, left
     if status_moved:
         event = status_changed(task.pk, previous_status_id, comment.task_status_id, comment.person_id, task.project_id)
         emit_many([event])
+
+
+def tell_of_edition(*, comment, task, persist=True):
+    """Emit `comment:update` of a comment; without `persist` only for those who listen now."""
+    payload = {
+        "comment_id": comment.pk,
+        "task_id": task.pk,
+        "person_id": comment.person_id,
+        "for_client": comment.for_client,
+    }
+    emit("comment:update", payload, project_id=task.project_id, persist=persist)

@@ -54,6 +54,12 @@ def delete_comments(*, comments):
     )
 
 
+def tell_moves(statuses, person_id, project_id):
+    """Emit `task:status-changed`, live only, of recomputed tasks whose status moved: {id: (before, after)}."""
+    moved = [(pk, before, after) for pk, (before, after) in statuses.items() if before != after]
+    emit_many([status_changed(*facts, person_id, project_id) for facts in moved], persist=False)
+
+
 def status_changed(task_id, before, after, person_id, project_id):
     """Return the event of a task that got another status."""
     payload = {

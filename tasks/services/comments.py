@@ -7,18 +7,19 @@ a constant number of statements: any number of comments, one transaction, all or
 import contextlib
 import dataclasses
 import re
+import uuid
 from collections import defaultdict
 from datetime import datetime
 from functools import cached_property
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, prefetch_related_objects
 from django.utils import timezone
 
 from events.emitter import emit_many
 from productions.entities import CONCEPT, temporal_type_id
 from productions.models import EntityType
-from productionsite.api.errors import BadInput, NotFound
+from productionsite.api.errors import BadInput, Conflict, NotFound
 from productionsite.db import bulk
 from productionsite.models import new_id, new_ids
 from tasks import signals
@@ -65,6 +66,8 @@ class NewComment:
     previews: list = dataclasses.field(default_factory=list)
     #: who automations speak for: the author only when somebody chose them (spec 06, 5.6)
     automation_author_id: object = None
+    #: the comment's id, of a comment that is posted once however often it is sent (`post_once`)
+    id: object = None
 
 
 @dataclasses.dataclass
@@ -80,6 +83,8 @@ class Post:
     previews: list = dataclasses.field(default_factory=list)
     #: whether the task belongs to a concept: those make no news
     on_concept: bool = False
+    #: whether the comment was there before, with whatever hangs on it by now
+    stored: bool = False
 
     @classmethod
     def again(cls, comment, task):
@@ -90,6 +95,7 @@ class Post:
             people=list(comment.mentions.values_list("pk", flat=True)),
             departments=list(comment.department_mentions.values_list("pk", flat=True)),
             on_concept=is_on_concept(task),
+            stored=True,
         )
 
 
@@ -101,6 +107,34 @@ def is_on_concept(task):
 def post_comment(*, comment, actor_id, hashtags=True):
     """Post one comment (a `NewComment`); return its `Post`. See `post_comments`."""
     return post_comments(comments=[comment], actor_id=actor_id, hashtags=hashtags)[0]
+
+
+def post_once(*, comment, actor_id, key):
+    """Post one comment that may be sent again under the same key of its sender; return its `Post`, or that of before.
+
+    The key makes the comment's id, so that the database keeps out the second, also of two at once. Raises Conflict
+    for a key that was used for something else.
+    """
+    comment.id = uuid.uuid5(comment.task_id, f"{actor_id} {key}")
+    stored = _posted_before(comment)
+    if stored is None:
+        try:
+            return post_comment(comment=comment, actor_id=actor_id)
+        except IntegrityError:
+            stored = _posted_before(comment)
+            if stored is None:
+                raise
+    return stored
+
+
+def _posted_before(new):
+    comment = Comment.objects.filter(pk=new.id).first()
+    if comment is None:
+        return None
+    if (comment.object_id, comment.task_status_id, comment.text) != (new.task_id, new.status.pk, new.text):
+        raise Conflict("The idempotency key was used for another comment.")
+    task = Task.objects.select_related("entity__entity_type").get(pk=comment.object_id)
+    return Post.again(comment, task)
 
 
 @transaction.atomic
@@ -135,7 +169,7 @@ class CommentPlan:
     def __init__(self, comments, *, actor_id, hashtags=True, made=()):
         self.actor_id = actor_id
         self.now = timezone.now()
-        self.posts, self.events, self.changed, self.ready = [], [], {}, []
+        self.posts, self.events, self.live, self.changed, self.ready = [], [], [], {}, []
         self.made = {task.id: task for task in made}
         wanted = {comment.task_id for comment in comments}.difference(self.made)
         projects = {task.project_id for task in made}
@@ -194,7 +228,8 @@ class CommentPlan:
             raise NotFound
         check_retakes(task, new.status)
         now = timezone.now()
-        comment_id = next(self.ids, None) or new_id()  # what automations say goes beyond what was expected
+        # what automations say goes beyond what was expected
+        comment_id = new.id or next(self.ids, None) or new_id()
         values = (
             comment_id,
             task.id,
@@ -288,9 +323,11 @@ class CommentPlan:
             task.task_status = status
         self.changed[task.id] = task
         self.events.append(("task:update", {"task_id": task.id}, task.project_id))
+        moved = status_changed(task.id, previous, task.task_status_id, comment.person_id, task.project_id)
         if not post.changed:
+            if task.task_status_id != previous:  # a backdated comment: told to whoever listens
+                self.live.append(moved)
             return
-        moved = status_changed(task.id, previous, status.id, comment.person_id, task.project_id)
         self.events.append(moved)
         if status.is_feedback_request:
             _name, payload, project_id = moved
@@ -332,6 +369,7 @@ class CommentPlan:
             task.updated_at = self.now
         bulk.update(Task, moved, [*COMMENT_FIELDS, "updated_at"])
         emit_many(self.events)
+        emit_many(self.live, persist=False)
         self.automations.make_ready(self.ready)
         for part in batched(self.posts):
             signals.comments_posted.send(Comment, posts=part)
@@ -343,9 +381,9 @@ class CommentPlan:
 
 def check_retakes(task, status):
     """Raise BadInput (400) when the production, or the entity's own setting, allows no more retakes (spec 06, 5.5)."""
-    if not status.is_retake or not task.project or not task.project.max_retakes:
+    cap = task.project.max_retakes if task.project else None
+    if not status.is_retake or not cap or cap < 0:
         return
-    cap = task.project.max_retakes
     own = (task.entity.data or {}).get("max_retakes") if task.entity else None
     if own:
         with contextlib.suppress(TypeError, ValueError):

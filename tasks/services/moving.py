@@ -7,6 +7,7 @@ from events.emitter import emit
 from productionsite.api.errors import BadInput, NotFound
 from tasks import signals
 from tasks.models import Comment
+from tasks.services.comment_removal import tell_moves
 from tasks.services.locks import lock_tasks
 from tasks.services.progress import recompute_tasks
 
@@ -27,8 +28,9 @@ def check_move(*, comment, source, target):
 def move_comment(*, comment, source, target):
     """Move a comment; both tasks are recomputed, who is told of it is told anew.
 
-    Emits `task:update` for both, `comment:delete` and `comment:new`; listeners of `comments_moved`
-    write news and notifications again. NotFound when the comment or a task has gone meanwhile.
+    Emits `task:update` for both (and, live only, `task:status-changed` where the status moved), `comment:delete` and
+    `comment:new`; listeners of `comments_moved` write news and notifications again. NotFound when the comment or a
+    task has gone meanwhile.
     """
     comment = Comment.objects.select_for_update(of=("self",)).filter(pk=comment.pk).first()
     if comment is None or len(lock_tasks([source.pk, target.pk])) < len({source.pk, target.pk}):
@@ -36,8 +38,8 @@ def move_comment(*, comment, source, target):
     check_move(comment=comment, source=source, target=target)
     Comment.objects.filter(pk=comment.pk).update(object_id=target.pk, updated_at=timezone.now())
     comment.object_id = target.pk
-    recompute_tasks(task_ids=[source.pk])
-    recompute_tasks(task_ids=[target.pk])
+    tell_moves(recompute_tasks(task_ids=[source.pk]), comment.person_id, source.project_id)
+    tell_moves(recompute_tasks(task_ids=[target.pk]), comment.person_id, target.project_id)
     emit("comment:delete", {"comment_id": comment.pk, "task_id": source.pk}, project_id=source.project_id)
     payload = {
         "comment_id": comment.pk,

@@ -8,6 +8,7 @@ from productionsite.api.errors import NotFound
 from productionsite.models import new_id
 from tasks import signals
 from tasks.models import Comment
+from tasks.services.comment_edits import tell_of_edition
 from tasks.services.mentions import Mentions
 
 
@@ -40,6 +41,26 @@ def post_reply(*, comment, task, person_id, text, files=()):
     emit("comment:reply", payload, project_id=task.project_id)
     signals.comment_replied.send(Comment, comment=comment, task=task, reply=reply, files=list(files))
     return reply
+
+
+@transaction.atomic
+def edit_reply(*, comment, task, reply_id, text):
+    """Change the text of an answer; NotFound when it is not there (any more). Emits `comment:update`.
+
+    Its mentions are read anew; listeners of `reply_edited` tell whoever it did not mention before.
+    """
+    comment = _locked(comment)
+    reply = next((one for one in comment.replies or [] if one.get("id") == str(reply_id)), None)
+    if reply is None:
+        raise NotFound
+    told = {"mentions": [], "department_mentions": []}
+    for name, found in zip(told, Mentions(task.project_id).read(text), strict=True):
+        before, reply[name] = reply.get(name) or (), [str(pk) for pk in found]
+        told[name] = [pk for pk in reply[name] if pk not in before]
+    reply["text"] = text
+    comment.save(update_fields=["replies"])
+    tell_of_edition(comment=comment, task=task)
+    signals.reply_edited.send(Comment, comment=comment, task=task, reply={**reply, **told})
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.core import mail
 from activity.models import Notification, Subscription
 from activity.services.messages import send
 from events.models import ApiEvent
+from productions.models import ProjectPersonLink
 from tests import factories
 from tests.tasks.test_comments_api import post
 
@@ -34,6 +35,22 @@ def test_clients_are_told_of_internal_comments_without_their_words(studio, work)
     post(studio.as_("manager"), work, comment="internal")
     post(studio.as_("manager"), work, comment="published", for_client=True)
     assert [row["comment_text"] for row in inbox(studio.as_("client"))] == ["published", ""]
+
+
+def test_the_role_on_the_production_says_what_an_inbox_shows(studio, work):
+    factories.make(Subscription, person=studio.outsider, task=work.task)
+    link = ProjectPersonLink.objects.create(project=studio.project, person=studio.outsider, role="client")
+    post(studio.as_("manager"), work, comment="internal")
+    assert [row["comment_text"] for row in inbox(studio.as_("outsider"))] == [""]
+    ProjectPersonLink.objects.filter(pk=link.pk).update(role=None)
+    assert [row["comment_text"] for row in inbox(studio.as_("outsider"))] == ["internal"]
+
+
+def test_an_answer_under_a_clients_comment_is_hidden_from_artists_whoever_wrote_it(studio, work):
+    comment = post(studio.as_("client"), work, "wfa", comment="too dark").json()["id"]
+    studio.as_("manager").post(f"/data/tasks/{work.task.pk}/comments/{comment}/reply", {"text": "we agree"})
+    rows = inbox(studio.as_("artist"))
+    assert [(row["comment_text"], row["reply_text"]) for row in rows] == [("", ""), ("", "")]
 
 
 @pytest.mark.parametrize(

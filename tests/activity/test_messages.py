@@ -204,3 +204,33 @@ def test_a_comment_mails_nobody_inside_the_request(studio, work, organisation):
     wants(studio.supervisor, enabled=True)
     assert told(studio, work, studio.supervisor)
     assert not mail.outbox  # the job is queued once the transaction commits
+
+
+@pytest.mark.parametrize("channel", ["mail", "chat"])
+def test_what_clients_may_not_read_is_not_sent_to_them_either(studio, work, chat, organisation, channel):
+    wants(studio.client, enabled=channel == "mail", mattermost_enabled=channel == "chat", mattermost_userid="u")
+    factories.make(Subscription, person=studio.client, task=work.task)
+    post(studio.as_("manager"), work, comment="internal words")
+    comment = post(studio.as_("manager"), work, comment="published words", for_client=True).json()["id"]
+    path = f"/data/tasks/{work.task.pk}/comments/{comment}/reply"
+    studio.as_("manager").post(path, {"text": "published answer"})
+    inside = Notification.objects.filter(comment__text="internal words").values_list("comment_id", flat=True)[0]
+    studio.as_("manager").post(f"/data/tasks/{work.task.pk}/comments/{inside}/reply", {"text": "internal answer"})
+    rows = Notification.objects.filter(person=studio.client)
+    assert rows.count() == 4
+    send_messages([str(pk) for pk in rows.values_list("pk", flat=True)])
+    bodies = [one.body for one in mail.outbox] if channel == "mail" else [str(call[3]) for call in chat.calls]
+    assert len(bodies) == 4
+    whole = "".join(bodies)
+    assert "published words" in whole
+    assert "published answer" in whole
+    assert "internal" not in whole
+
+
+def test_what_a_client_says_is_not_sent_to_artists(studio, work, organisation):
+    wants(studio.artist, enabled=True)
+    post(studio.as_("client"), work, "wfa", comment="too dark")
+    rows = Notification.objects.filter(person=studio.artist)
+    send_messages([str(pk) for pk in rows.values_list("pk", flat=True)])
+    (message,) = mail.outbox
+    assert "too dark" not in message.body + message.alternatives[0][0]

@@ -3,7 +3,7 @@
 import pytest
 from django.apps import apps
 
-from events.models import ApiEvent
+from events.models import ApiEvent, LiveEvent
 from productions.models import PreviewBackgroundFile, ProjectTaskStatusLink, ProjectTaskTypeLink
 from tests import factories
 from tests.factories import make
@@ -283,4 +283,6 @@ def test_the_studios_order_of_task_types(studio, admin):
     types[0].refresh_from_db()
     assert types[0].priority == 2
     assert ApiEvent.objects.count() == 0
+    told = LiveEvent.objects.filter(name="task-type:update").values_list("data", flat=True)
+    assert {data["task_type_id"] for data in told} == {str(row.pk) for row in types}
     assert studio.as_("manager").post("/actions/task-types/reorder", body).status_code == 403

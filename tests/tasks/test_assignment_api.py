@@ -2,6 +2,7 @@
 
 import pytest
 
+from activity.models import Notification
 from events.models import ApiEvent
 from productions.models import ProjectPersonLink
 from tests import factories
@@ -21,6 +22,18 @@ def test_who_assigns(studio, work, who, status, nothing_written):
         return
     with nothing_written():
         assert studio.as_(who).put(path, body).status_code == status
+
+
+@pytest.mark.parametrize("path", ["/actions/tasks/{task}/assign", "/actions/persons/{person}/assign"])
+def test_whoever_is_assigned_again_is_not_notified_again(studio, work, path):
+    path = path.format(task=work.task.pk, person=studio.supervisor.pk)
+    body = {"person_id": str(studio.supervisor.pk), "task_ids": [str(work.task.pk)]}
+    for who in ("manager", "admin"):
+        assert studio.as_(who).put(path, body).status_code == 200
+    assert Notification.objects.filter(person=studio.supervisor, type="assignation").count() == 1
+    assert ApiEvent.objects.filter(name="task:assign").count() == 2
+    work.task.refresh_from_db()
+    assert work.task.assigner == studio.admin
 
 
 def test_an_artist_takes_a_task_of_their_department(studio, work):

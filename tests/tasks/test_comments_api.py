@@ -90,6 +90,14 @@ def test_retakes_are_capped_and_a_refused_one_leaves_nothing(studio, work, nothi
     assert post(studio.as_("manager"), work, "retake").status_code == 201
 
 
+def test_a_negative_cap_is_none_whatever_the_entity_says(studio, work):
+    studio.project.max_retakes, work.shot.data = -1, {"max_retakes": 1}
+    studio.project.save()
+    work.shot.save()
+    for status in ("retake", "wip", "retake"):
+        assert post(studio.as_("manager"), work, status).status_code == 201
+
+
 def test_hashtags_echo_on_the_tasks_they_name(studio, work):
     layout = factories.task_type("Layout", "Shot")
     lighting = factories.task_type("Lighting", "Shot")

@@ -182,3 +182,11 @@ def test_creating_tasks_takes_the_same_number_of_queries_for_any_number_of_entit
 
     create(1)
     assert create(1) == create(15)
+
+
+@pytest.mark.parametrize(("who", "status"), [("vendor", 403), ("artist", 200), ("client", 200), ("outsider", 403)])
+def test_a_vendor_without_a_task_on_an_entity_reads_none_of_its_tasks(studio, work, who, status):
+    path = f"/data/entities/{work.shot.pk}/task-types/{work.animation.pk}/tasks"
+    assert studio.as_(who).get(path).status_code == status
+    factories.task(work.shot, assignees=[studio.vendor])
+    assert studio.as_("vendor").get(path).status_code == 200

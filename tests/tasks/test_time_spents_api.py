@@ -87,3 +87,22 @@ def test_everybody_reads_their_own_time(studio, work):
     assert (row["date"], row["project_id"]) == ("2026-03-05", str(studio.project.pk))
     for bad in ("start_date=2026-03-03", "start_date=x&end_date=2026-03-05"):
         assert client.get(f"{path}?{bad}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("who", "known"), [("artist", True), ("supervisor", True), ("vendor", False), ("client", False)]
+)
+def test_clients_and_vendors_do_not_learn_how_long_others_took(studio, work, who, known):
+    studio.as_("artist").post(path_of(work, studio.artist), {"duration": 60})
+    factories.task(work.shot, assignees=[studio.vendor])
+    client = studio.as_(who)
+    for path in ("", "/2026-03-02"):
+        told = client.get(f"/actions/tasks/{work.task.pk}/time-spents{path}").json()
+        assert (told["total"], str(studio.artist.pk) in told) == ((60, True) if known else (0, False))
+    assert bool(client.get(f"/data/entities/{work.shot.pk}/time-spents").json()) == known
+
+
+def test_a_vendor_knows_the_time_of_their_own_task(studio, work):
+    work.task.assignees.add(studio.vendor)
+    studio.as_("vendor").post(path_of(work, studio.vendor), {"duration": 60})
+    assert studio.as_("vendor").get(f"/actions/tasks/{work.task.pk}/time-spents").json()["total"] == 60
