@@ -7,7 +7,7 @@ from files.choices import PreviewStatus
 from files.models import PreviewFile
 from productions.models import Entity
 from productionsite.api.inputs import as_uuid
-from reviews.access import visible_playlists
+from reviews.access import previews_shown, visible_playlists
 from reviews.models import Playlist
 from reviews.queries.playlists import entries_of, for_player
 from tasks.models import Task
@@ -48,7 +48,7 @@ def player(who, playlist):
     Each entry has `revisions`: every preview of the entity, newest first by task type, to switch between.
     A constant number of statements.
     """
-    shots = for_player(playlist, annotations=True)["shots"]
+    shots = for_player(playlist, previews_shown(who, playlist), annotations=True)["shots"]
     entities = Entity.objects.select_related("parent", "entity_type").in_bulk(
         [pk for pk in (as_uuid(shot["id"]) for shot in shots) if pk]
     )

@@ -154,14 +154,15 @@ def test_who_may(world, check, method, path, body, expected):
 
 
 def test_who_shares_a_search_filter(world):
-    """Nobody is refused: whoever may not share keeps the filter to themselves (spec 08, 4.4)."""
+    """No person is refused: whoever may not share keeps the filter to themselves (spec 08, 4.4); bots have no desk."""
     ids, clients = world
     body = {"name": "mine", "query": "wip", "list_type": "asset", "project_id": ids["project"], "is_shared": True}
     shared = set()
     for name in CALLERS:
         answer = clients[name].post("/data/user/filters", body)
-        assert answer.status_code == (401 if name == "anonymous" else 201), (name, answer.content)
-        if name != "anonymous" and answer.json()["is_shared"]:
+        expected = {"anonymous": 401, "bot": 403}.get(name, 201)
+        assert answer.status_code == expected, (name, answer.content)
+        if expected == 201 and answer.json()["is_shared"]:
             shared.add(name)
     assert shared == {"admin", "manager"}
 
