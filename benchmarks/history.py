@@ -53,22 +53,24 @@ def build(author):
             task, moment = tasks[number % len(tasks)], now - timedelta(seconds=SECONDS * (ROWS - number))
             comment = next(ids)
             comments.append((comment, moment, moment, task, "Task", author.pk, status, "Approved", [], []))
-            news.append((next(ids), moment, moment, task, comment, author.pk, number % 2 == 0))
+            news.append((next(ids), moment, moment, task, project.pk, comment, status, author.pk, number % 2 == 0))
             facts = {"comment_id": str(comment), "task_id": str(task)}
             events.append((next(ids), moment, moment, "comment:new", author.pk, project.pk, facts, last + number + 1))
         shared = ["id", "created_at", "updated_at"]
         texts = ["object_id", "object_type", "person_id", "task_status_id", "text", "checklist", "links"]
         flags = ["pinned", "for_client", "replies"]
         bulk.insert(Comment, [(*row, False, False, []) for row in comments], [*shared, *texts, *flags])
-        bulk.insert(News, news, [*shared, "task_id", "comment_id", "author_id", "change"])
+        bulk.insert(
+            News, news, [*shared, "task_id", "project_id", "comment_id", "task_status_id", "author_id", "change"]
+        )
         bulk.insert(ApiEvent, events, [*shared, "name", "user_id", "project_id", "data", "sequence"])
     EventCounter.objects.update_or_create(pk=1, defaults={"last": last + ROWS, "history": last + ROWS})
 
 
 def pages(project, quiet):
-    """Return [(address, limit)]: first pages, pages deep in the past and the ends by cursor; then, without a promise,
+    """Return [(address, limit)]: first pages, pages deep in the past, the ends and a quiet production by cursor;
 
-    pages by number, which count, and the page of a production that was quiet for a million rows.
+    then, without a promise, pages by number, which count.
     """
     newest = News.objects.order_by("-created_at", "-pk")
     deep = newest[ROWS // 2].pk
@@ -83,11 +85,11 @@ def pages(project, quiet):
         f"/data/events/last?cursor_event_id={event.pk}&project_id={project.pk}",
         f"/data/events?after={event.sequence}&limit=1000",
         f"/data/events?after={event.sequence + ROWS // 2}",
+        f"/data/projects/{quiet.pk}/news?cursor_news_id={newest[50].pk}",  # nothing for a million rows
     ]
     counted = [
         f"/data/projects/{project.pk}/news",
         f"/data/projects/{project.pk}/news?page=1000",
-        f"/data/projects/{quiet.pk}/news?cursor_news_id={newest[50].pk}",
     ]
     return [(path, LIMIT) for path in quick] + [(path, None) for path in counted]
 

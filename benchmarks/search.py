@@ -25,6 +25,8 @@ QUERIES = (
     "fence",  # in the description of two thirds, in no name
     "sq012 sh0",
     "a b c",  # words too short for an index
+    "q x j",  # the same, of letters that are nowhere together
+    "asset",  # the beginning of ten thousand names a member may not see
     "nowhere at all",
 )
 

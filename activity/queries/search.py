@@ -13,7 +13,6 @@ from accounts.models import Person
 from accounts.queries.people import with_full_name
 from accounts.shapes import MINIMAL, SAFE, add_full_names
 from activity import search_index as index
-from activity.models import SearchDocument
 from productions.access import projects_as, visible_descriptors
 from productions.entities import ASSET, SHOT, visible_entities
 from productions.models import Entity, MetadataDescriptor, Project
@@ -65,28 +64,31 @@ def search(who, *, query, project_id, limit, offset, indexes):
 def entities(who, kind, query, words, project_id, limit, offset):
     """Return one page of the assets or shots a caller finds: those whose name starts with the query first."""
     scope = Entity.objects.assets() if kind == ASSET else Entity.objects.of_type(SHOT)
+    projects = None
     if project_id is None or not who.is_admin:
         projects = list(Project.objects.filter(pk__in=open_projects(who)).values_list("pk", flat=True))
         scope = visible_entities(who, scope.filter(project_id__in=projects), projects)
     if project_id is not None:
-        scope = scope.filter(project_id=project_id)
-    ids = find(scope, kind.lower(), query.lower(), [word.lower() for word in words], offset + limit)[offset:]
+        scope, projects = scope.filter(project_id=project_id), [project_id]
+    lower = [word.lower() for word in words]
+    ids = find(scope, kind.lower(), query.lower(), lower, offset + limit, projects)[offset:]
     queryset = Entity.objects.filter(pk__in=ids)
     rows = {row["id"]: row for row in add_facts(fetch(queryset, ENTITY), queryset, FACTS[kind])}
     hidden = hidden_fields(who, {row["project_id"] for row in rows.values()}, kind)
     return [_finished(rows[str(pk)], kind, words, hidden) for pk in ids]
 
 
-def find(scope, kind, query, words, most):
+def find(scope, kind, query, words, most, projects=None):
     """Return the ids of the first entities of `scope` whose document holds every word, in lower case.
 
     In order: the name is the query, begins with it, holds its first word, the rest; then by name and id, byte
-    by byte. `kind`: that of all entities of `scope`. Three ways to the same answer, each fast where the others
-    are not: few documents hold the words, so the index names them; few entities may be seen, so all are read;
-    else, both being many, the documents are walked in the order of the answer until there are enough.
+    by byte. `kind`: that of all entities of `scope`; `projects`: ids of productions it lies within, those of others
+    may have thousands of documents before the first to be found. Three ways to the same answer, each fast where the
+    others are not: few documents hold the words, so the index names them; few entities may be seen, so all are
+    read; else, both being many, the documents are walked in the order of the answer until there are enough.
     """
-    documents = SearchDocument.objects.filter(kind=kind)
-    few = index.few(kind, words, FEW)
+    documents = index.documents(kind, projects)
+    few = index.few(kind, words, FEW, projects=projects)
     if few is not None:
         return _first(_ranked(few, query, words, None), scope, most)
     if _are_few(scope):

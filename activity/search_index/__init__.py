@@ -140,19 +140,26 @@ def holding(kind, words, column="text"):
     return condition
 
 
-def few(kind, words, most, column="text"):
+def documents(kind, projects=None):
+    """Return the documents of a kind, of all productions or of some."""
+    found = SearchDocument.objects.filter(kind=kind)  # the kind is asked first, which costs least
+    return found if projects is None else found.filter(entity__project_id__in=projects)
+
+
+def few(kind, words, most, column="text", projects=None):
     """Return the documents of a kind whose column holds every word, if they are at most so many; else None.
 
-    No more than that are looked at. Words of one or two letters alone, which the index does not know, are read in
-    the order that costs least: of common ones a few hundred are found at once, and whoever walks the documents
-    finds them as quickly; for rare ones everything is read, once.
+    No more than that are looked at. Words of one or two letters alone, which the index does not know, are read
+    (among the documents of `projects`, when they are given) in the order that costs least: of common ones a few
+    hundred are found at once, and whoever walks the documents finds them as quickly; for rare ones everything is
+    read, once.
     """
     known = [word for word in words if len(word) >= TRIGRAM]
     if not known:
-        # The kind is asked first, the cheapest; names are in order in an index that holds all that is asked for.
-        documents = SearchDocument.objects.filter(kind=kind).filter(*(reading(word, column) for word in words))
-        documents = documents.order_by(*(("name", "entity_id") if column == "name" else ()))
-        found = [pk for (pk,) in select(documents[: RARE + 1], Wire("entity_id", "id"))]
+        holding_all = documents(kind, projects).filter(*(reading(word, column) for word in words))
+        # Names are in order in an index that holds all that is asked for.
+        in_order = holding_all.order_by(*(("name", "entity_id") if column == "name" else ()))
+        found = [pk for (pk,) in select(in_order[: RARE + 1], Wire("entity_id", "id"))]
         return SearchDocument.objects.filter(entity_id__in=found) if len(found) <= RARE else None
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

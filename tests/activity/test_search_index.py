@@ -148,7 +148,9 @@ def test_three_ways_one_answer(few, monkeypatch):
         words = query.split()
         expected = plainly(assets, query, words)
         for most in (3, 100):
-            assert [str(pk) for pk in search.find(scope, "asset", query, words, most)] == expected[:most], query
+            for within in (None, [project.pk]):
+                found = search.find(scope, "asset", query, words, most, within)
+                assert [str(pk) for pk in found] == expected[:most], query
 
 
 def test_letters_beyond_ascii_are_found_in_either_case(studio):
