@@ -291,10 +291,8 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = None
 SECURE_SSL_REDIRECT = env.bool("HTTPS_REDIRECT", default=PUBLIC)
-PROBES = (
-    "status/ready",
-    "metrics",
-)  # asked by load balancers and Prometheus, inside: plain http, by a machine's address
+# What load balancers and Prometheus ask inside: over plain http, by the address of a machine.
+PROBES = ("status/ready", "metrics")
 SECURE_REDIRECT_EXEMPT = [rf"^{path}$" for path in PROBES]
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000 if PUBLIC else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PUBLIC
