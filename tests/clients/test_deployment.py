@@ -56,8 +56,7 @@ def part_running(part, environment, port):
         "8000": str(port),
         "8001": str(port + 1),
     }
-    for written, used in ours.items():
-        command = command.replace(written, used)
+    command = re.sub("|".join(map(re.escape, ours)), lambda found: ours[found[0]], command)
     process = subprocess.Popen(
         shlex.split(command), cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
