@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import cache
 from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError
@@ -17,7 +18,6 @@ from accounts.passwords import hash_password
 from productionsite.api.errors import BadInput, BadRow
 
 NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}  # unions, test locales, "unknown": CLDR names them too
-COUNTRIES = {code for code in Locale("en").territories if re.fullmatch("[A-Z]{2}", code)} - NO_COUNTRIES
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 #: what only administrators write; other people's bodies may hold it (a whole row put back), it is ignored
@@ -68,12 +68,18 @@ def _wrong(field, why):
     raise BadInput(f"{field}: {why}", field=field)
 
 
+@cache
+def countries():
+    """Return the codes of countries (ISO 3166-1 alpha-2)."""
+    return {code for code in Locale("en").territories if re.fullmatch("[A-Z]{2}", code)} - NO_COUNTRIES
+
+
 def clean_country(value):
     """Return a two-letter country code in upper case, None for an empty one."""
     if value is None or value == "":
         return None
     code = value.strip().upper() if isinstance(value, str) else ""
-    if code not in COUNTRIES:
+    if code not in countries():
         _wrong("country", "the code of a country is expected (ISO 3166-1 alpha-2)")
     return code
 
