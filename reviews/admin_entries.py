@@ -14,6 +14,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from accounts.admin.forms import StudioForm
 from accounts.admin.rows import WAS, Column, Rows
 from files.models import PreviewFile
+from productions.admin.entities import entity_name
 from productions.models import Entity
 from productionsite.api.inputs import as_uuid
 from reviews.models import Playlist
@@ -79,7 +80,7 @@ class PlaylistEntries(Rows):
         """Return ({entity id: its name}, {entity id: [(preview id, what it is)]}): two statements."""
         ids = {as_uuid(line.get("entity_id")) for line in lines} - {None}
         entities = Entity.objects.filter(pk__in=ids).select_related("entity_type", "parent")
-        names = {str(one.pk): f"{one.parent.name} / {one.name}" if one.parent_id else one.name for one in entities}
+        names = {str(one.pk): entity_name(one) for one in entities}
         previews = PreviewFile.objects.filter(task__entity__in=ids).order_by(
             "task__task_type__priority", "task__task_type__name", "-revision", "position", "-created_at"
         )

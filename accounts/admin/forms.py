@@ -126,32 +126,34 @@ class Roles(forms.MultipleChoiceField):
         return set(initial or ()) != set(data or ())
 
 
+def _headed(db_field):
+    return {"label": capfirst(db_field.verbose_name), "help_text": db_field.help_text}
+
+
 def structure_of(db_field, structures):
     """Return the form field of a json column: the kind its page declares, a bag of values for a `data`; or None."""
     kind = structures.get(db_field.name) or (Bag if db_field.name == "data" else None)
     if kind is None or not isinstance(db_field, models.JSONField):
         return None
-    return kind(label=capfirst(db_field.verbose_name), help_text=db_field.help_text, required=False)
+    return kind(required=False, **_headed(db_field))
 
 
 def coded_field(db_field, codes):
     """Return the form field of a text column whose codes its page knows, or None."""
     if db_field.name not in codes:
         return None
-    shared = {"label": capfirst(db_field.verbose_name), "help_text": db_field.help_text}
     initial = db_field.get_default() if db_field.has_default() else None
-    return Coded(codes[db_field.name], required=not db_field.blank, initial=initial, **shared)
+    return Coded(codes[db_field.name], required=not db_field.blank, initial=initial, **_headed(db_field))
 
 
-def formfield_of(db_field, **options):
+def formfield_of(db_field):
     """Return the form field of the product's own kinds of columns, or None for all others."""
-    shared = {"label": capfirst(db_field.verbose_name), "help_text": db_field.help_text}
     if isinstance(db_field, RolesField):
-        return Roles(choices=named(db_field.codes), required=False, **shared)
+        return Roles(choices=named(db_field.codes), required=False, **_headed(db_field))
     if isinstance(db_field, models.JSONField):
         return db_field.formfield(form_class=JSONTextField, widget=UnfoldAdminTextareaWidget())
     if isinstance(db_field, models.BooleanField) and db_field.null:
-        return Switch(initial=bool(db_field.get_default()), **shared)
+        return Switch(initial=bool(db_field.get_default()), **_headed(db_field))
     if isinstance(db_field, models.TextField):
         return db_field.formfield(widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}))
     if isinstance(db_field, models.CharField) and db_field.name == "color":

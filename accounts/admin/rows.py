@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 WAS = "was"  # the key under which a line keeps what it was stored as
 BLANK = "__n__"  # stands for the number of a line in the blank one that the page's script copies
@@ -43,6 +43,11 @@ def long_cell(**options):
     return forms.CharField(required=False, widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}), **options)
 
 
+def choice_cell(choices, **options):
+    """Return the form field of a cell that is chosen."""
+    return forms.ChoiceField(choices=choices, widget=UnfoldAdminSelectWidget, **options)
+
+
 class RowsWidget(forms.Widget):
     """The table of a `Rows` field."""
 
@@ -61,7 +66,6 @@ class RowsWidget(forms.Widget):
         return ""  # a table has no label of its own; it is a group that its label names
 
     def value_from_datadict(self, data, files, name):
-        numbers = data.getlist(name) if hasattr(data, "getlist") else list(data.get(name) or ())
         lines = Sent()
         for number in numbers:
             prefix = f"{name}-{number}-"

@@ -7,7 +7,6 @@ from datetime import date
 from functools import cache
 from uuid import UUID
 
-from django.apps import apps
 from django.contrib import admin
 from django.db import DataError, IntegrityError
 from django.urls import get_resolver
@@ -101,14 +100,13 @@ ACTIONS = {"created": _("created"), "updated": _("changed"), "deleted": _("delet
 
 
 @cache
-def _models():
-    return {model._meta.db_table: model for model in apps.get_models()}
+def _names():
+    return {model._meta.db_table: model._meta.verbose_name for model in admin.site._registry}
 
 
 def _named(table):
     """Return what the pages of a table call its rows; a table without pages by its own name."""
-    model = _models().get(table)
-    return model._meta.verbose_name if model in admin.site._registry else table.replace("_", " ")
+    return _names().get(table) or table.replace("_", " ")
 
 
 def rehearse_deletion(delete_row, rows):

@@ -5,9 +5,9 @@ from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminTextInputWidget
 
-from accounts.admin.rows import WAS, Bag, Column, long_cell, said, text_cell
+from accounts.admin.rows import WAS, Bag, Column, choice_cell, long_cell, said, text_cell
 from accounts.models import Person
 from productions.choices import MetadataType
 from productions.entities import kind_of
@@ -101,7 +101,7 @@ class Values(Bag):
         before = said(was[1]) if was else ""
         if before and before not in dict(offered):
             offered = [*offered, (before, before)]  # from before the choices were what they are
-        return forms.ChoiceField(required=False, choices=[("", "–"), *offered], widget=UnfoldAdminSelectWidget)
+        return choice_cell([("", "–"), *offered], required=False)
 
     def _offered(self, descriptor):
         """Return the choices of a column, None when anything may be typed."""

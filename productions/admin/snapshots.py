@@ -6,15 +6,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.widgets import (
-    UnfoldAdminIntegerFieldWidget,
-    UnfoldAdminSelectWidget,
-    UnfoldAdminTextareaWidget,
-    UnfoldAdminTextInputWidget,
-)
+from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
 
 from accounts.admin.forms import Lines
-from accounts.admin.rows import WAS, Column, Rows
+from accounts.admin.rows import WAS, Column, Rows, choice_cell
 from productions.choices import MetadataType
 from productions.models import MetadataDescriptor
 from productions.services.descriptors import ENTITY_TYPES, NAME_LENGTH, TASK
@@ -27,11 +22,6 @@ def task_types():
     model = MetadataDescriptor._meta.get_field("task_type").related_model
     rows = model.objects.order_by("for_entity", "priority", "name").values_list("pk", "name")
     return [("", "–"), *((str(pk), name) for pk, name in rows)]
-
-
-def choice_cell(choices, **options):
-    """Return the form field of a cell that is chosen."""
-    return forms.ChoiceField(choices=choices, widget=UnfoldAdminSelectWidget, **options)
 
 
 class ColumnSnapshots(Rows):
@@ -51,7 +41,7 @@ class ColumnSnapshots(Rows):
         Column(
             "choices",
             gettext_lazy("Choices, one a line"),
-            Lines(required=False, widget=UnfoldAdminTextareaWidget(attrs={"rows": 2})),
+            Lines(required=False, rows=2),
         ),
         Column("for_client", gettext_lazy("For clients"), forms.BooleanField(required=False), narrow=True),
     )
