@@ -67,7 +67,7 @@ class RowsWidget(forms.Widget):
 
     def value_from_datadict(self, data, files, name):
         lines = Sent()
-        for number in numbers:
+        for number in data.getlist(name):
             prefix = f"{name}-{number}-"
             line = {WAS: data.get(f"{prefix}{WAS}") or ""}
             for column in self.rows.columns:
@@ -78,15 +78,6 @@ class RowsWidget(forms.Widget):
 
     def value_omitted_from_data(self, data, files, name):
         return False
-
-    def sent(self, name, lines):
-        """Return what a browser sends back of untouched lines: {name: value}."""
-        data = {name: [str(number) for number in range(len(lines))]}
-        for number, line in enumerate(lines):
-            for key, value in line.items():
-                if value not in (None, "", False):
-                    data[f"{name}-{number}-{key}"] = value
-        return data
 
     def get_context(self, name, value, attrs):
         rows, lines = self.rows, value or []
@@ -122,7 +113,6 @@ class Rows(forms.Field):
     was_kind = dict
 
     def __init__(self, **options):
-        options.pop("widget", None)
         super().__init__(**{**options, "required": False, "widget": RowsWidget(self)})
 
     def __deepcopy__(self, memo):

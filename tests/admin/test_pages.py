@@ -12,6 +12,7 @@ from django.db import models
 from django.urls import reverse
 
 from accounts.admin.base import StudioAdmin
+from accounts.admin.rows import RowsWidget
 from accounts.choices import default_board_roles
 from accounts.models import Organisation, Person
 from activity.models import Webhook
@@ -163,6 +164,15 @@ def test_saving_a_row_as_it_is_keeps_it(model, office):
     assert model._base_manager.filter(pk=row.pk).values().get() == before
 
 
+def lines_sent(name, lines):
+    """Return what a browser sends back of a table's untouched lines: {name: value}."""
+    data = {name: [str(number) for number in range(len(lines))]}
+    for number, line in enumerate(lines):
+        told = {key: value for key, value in line.items() if value not in (None, "", False)}
+        data |= {f"{name}-{number}-{key}": value for key, value in told.items()}
+    return data
+
+
 def form_data(response):
     """Return what a browser would send back for the form of a page."""
     data = {}
@@ -174,8 +184,8 @@ def form_data(response):
             value = bound.value()
             widget = bound.field.widget
             names = {bound.html_name: value}
-            if hasattr(widget, "sent"):
-                names = widget.sent(bound.html_name, value)
+            if isinstance(widget, RowsWidget):
+                names = lines_sent(bound.html_name, value)
             elif hasattr(widget, "decompress"):
                 names = {f"{bound.html_name}_{n}": part for n, part in enumerate(widget.decompress(value))}
             data.update({name: item for name, item in names.items() if item is not None and item is not False})
@@ -194,8 +204,8 @@ def test_a_row_can_be_made_by_hand(model, office):
     for name, field in response.context["adminform"].form.fields.items():
         value = field.prepare_value(getattr(row, model._meta.get_field(name).attname))
         sent.pop(name, None)
-        if hasattr(field.widget, "sent"):
-            sent.update(field.widget.sent(name, value))
+        if isinstance(field.widget, RowsWidget):
+            sent.update(lines_sent(name, value))
         elif hasattr(field.widget, "decompress"):
             sent.update({f"{name}_{part}": text for part, text in enumerate(field.widget.decompress(value)) if text})
         elif value is not None and value is not False:
