@@ -5,6 +5,7 @@ from productionsite.api.errors import BadInput
 from productionsite.api.inputs import (
     INT32,
     Field,
+    Filled,
     Input,
     InputList,
     as_uuid,
@@ -25,15 +26,6 @@ class NullableField(Field):
 
     def read(self, name, value):
         return None if value is None else self.reader(value)
-
-
-class FirmField(Field):
-    """A field that may be left out, but not be null."""
-
-    def read(self, name, value):
-        if value is None:
-            raise ValueError("This field may not be null.")
-        return self.reader(value)
 
 
 def name_field():
@@ -66,7 +58,7 @@ class AssetInput(LaxInput):
 class ShareInput(LaxInput):
     """Which assets to share, or to stop sharing."""
 
-    is_shared = FirmField(lax_boolean, default=True)
+    is_shared = Filled(lax_boolean, default=True)
     asset_ids = Field(list_of(identifier), nullable=True)
 
 
@@ -116,8 +108,8 @@ class CastInput(Input):
     """One line of the casting of an asset (spec 04, 8.3)."""
 
     asset_id = Field(identifier, required=True)
-    nb_occurences = FirmField(_count, default=1)
-    label = FirmField(LABEL, default="")
+    nb_occurences = Filled(_count, default=1)
+    label = Filled(LABEL, default="")
 
 
 class AssetCastingInput(InputList):

@@ -1,6 +1,6 @@
 """Request bodies of the files app."""
 
-from productionsite.api.inputs import Field, Input, identifier, lax_integer, list_of, text
+from productionsite.api.inputs import Field, Filled, Input, identifier, lax_integer, list_of, text
 
 
 def at_least(minimum):
@@ -13,15 +13,6 @@ def at_least(minimum):
         return number
 
     return read
-
-
-class Given(Field):
-    """A field that may be absent but, unlike others with a default, not null (spec 07, 1.1)."""
-
-    def read(self, name, value):
-        if value is None:
-            raise ValueError("This field may not be null.")
-        return self.reader(value)
 
 
 class FileTreeInput(Input):
@@ -56,16 +47,16 @@ class PositionInput(Input):
     """The place of a preview in its revision, from 1."""
 
     accepts_forms = True
-    position = Given(at_least(0), default=0)
+    position = Filled(at_least(0), default=0)
 
 
 class AnnotationsInput(Input):
     """Drawings added, changed and removed."""
 
     accepts_forms = True
-    additions = Given(list_of(lambda item: item), default=())
-    updates = Given(list_of(lambda item: item), default=())
-    deletions = Given(list_of(lambda item: item), default=())
+    additions = Filled(list_of(lambda item: item), default=())
+    updates = Filled(list_of(lambda item: item), default=())
+    deletions = Filled(list_of(lambda item: item), default=())
 
 
 class CommentInput(Input):
@@ -88,12 +79,12 @@ class WorkingPathInput(Input):
     """Which working path to preview."""
 
     accepts_forms = True
-    name = Given(text(maximum=250), default="main")
-    mode = Given(text(), default="working")
+    name = Filled(text(maximum=250), default="main")
+    mode = Filled(text(), default="working")
     software_id = Field(text(), nullable=True)
-    comment = Given(text(), default="")
-    revision = Given(lax_integer, default=0)
-    sep = Given(text(), default="/")
+    comment = Filled(text(), default="")
+    revision = Filled(lax_integer, default=0)
+    sep = Filled(text(), default="/")
 
 
 class NewWorkingFileInput(Input):
@@ -102,13 +93,13 @@ class NewWorkingFileInput(Input):
     accepts_forms = True
     before_access = True
     name = Field(text(1, 250), required=True)
-    mode = Given(text(), default="working")
-    description = Given(text(), default="")
-    comment = Given(text(), default="")
+    mode = Filled(text(), default="working")
+    description = Filled(text(), default="")
+    comment = Filled(text(), default="")
     person_id = Field(text(), nullable=True)
     software_id = Field(text(), nullable=True)
-    revision = Given(lax_integer, default=0)
-    sep = Given(text(), default="/")
+    revision = Filled(lax_integer, default=0)
+    sep = Filled(text(), default="/")
 
 
 class OutputPathInput(Input):
@@ -117,12 +108,12 @@ class OutputPathInput(Input):
     accepts_forms = True
     output_type_id = Field(text(1), required=True)
     task_type_id = Field(text(1), required=True)
-    name = Given(text(maximum=250), default="main")
-    mode = Given(text(), default="output")
-    revision = Given(lax_integer, default=0)
-    extension = Given(text(), default="")
-    representation = Given(text(maximum=20), default="")
-    separator = Given(text(), default="/")
+    name = Filled(text(maximum=250), default="main")
+    mode = Filled(text(), default="output")
+    revision = Filled(lax_integer, default=0)
+    extension = Filled(text(), default="")
+    representation = Filled(text(maximum=20), default="")
+    separator = Filled(text(), default="/")
 
 
 class NewOutputInput(Input):
@@ -132,16 +123,16 @@ class NewOutputInput(Input):
     before_access = True
     output_type_id = Field(text(1), required=True)
     task_type_id = Field(text(1), required=True)
-    name = Given(text(maximum=250), default="main")
-    mode = Given(text(), default="output")
+    name = Filled(text(maximum=250), default="main")
+    mode = Filled(text(), default="output")
     person_id = Field(text(), nullable=True)
     working_file_id = Field(text(), nullable=True)
-    comment = Given(text(), default="")
-    revision = Given(lax_integer, default=0)
-    extension = Given(text(maximum=10), default="")
-    representation = Given(text(maximum=20), default="")
-    nb_elements = Given(lax_integer, default=1)
-    sep = Given(text(), default="/")
+    comment = Filled(text(), default="")
+    revision = Filled(lax_integer, default=0)
+    extension = Filled(text(maximum=10), default="")
+    representation = Filled(text(maximum=20), default="")
+    nb_elements = Filled(lax_integer, default=1)
+    sep = Filled(text(), default="/")
     file_status_id = Field(text(), nullable=True)
 
 
@@ -152,7 +143,7 @@ class NextRevisionInput(Input):
     before_access = True
     output_type_id = Field(text(1), required=True)
     task_type_id = Field(text(1), required=True)
-    name = Given(text(maximum=250), default="main")
+    name = Filled(text(maximum=250), default="main")
 
 
 class GuessInput(Input):
@@ -162,4 +153,4 @@ class GuessInput(Input):
     before_access = True
     project_id = Field(text(1), required=True)
     file_path = Field(text(1), required=True)
-    sep = Given(text(1), default="/")
+    sep = Filled(text(1), default="/")

@@ -6,11 +6,10 @@ from datetime import date
 from accounts.access import Admin
 from accounts.choices import Position, Seniority
 from productions.access import PROJECT_MANAGER
-from productions.api.inputs import Filled
 from productions.api.paths import path_id, path_project
 from productions.queries import budgets as queries
 from productions.services import budgets as services
-from productionsite.api.inputs import Field, Input, lax_integer, mapping, one_of, text
+from productionsite.api.inputs import Field, Filled, Input, lax_integer, mapping, one_of, text
 from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
 
 BUDGETS = "data/projects/<project_id>/budgets"

@@ -10,14 +10,14 @@ from productions.access import (
     managed_open_projects,
     visible_descriptors,
 )
-from productions.api.inputs import Filled, SettingInput
+from productions.api.inputs import SettingInput
 from productions.api.paths import path_project
 from productions.choices import MetadataType
 from productions.models import MetadataDescriptor
 from productions.queries import descriptors as queries
 from productions.services import descriptors as services
 from productionsite.api.errors import BadInput, NotFound, Refused
-from productionsite.api.inputs import Field, Input, as_uuid, lax_boolean, list_of, one_of, text
+from productionsite.api.inputs import Field, Filled, Input, as_uuid, lax_boolean, list_of, one_of, text
 from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
 
 OF_PROJECT = "data/projects/<project_id>/metadata-descriptors"

@@ -3,6 +3,7 @@
 from accounts.choices import Role
 from productionsite.api.inputs import (
     Field,
+    Filled,
     Input,
     identifier,
     lax_boolean,
@@ -28,15 +29,6 @@ class SettingInput(Input):
 
     accepts_forms = True
     before_access = True
-
-
-class Filled(Field):
-    """A field that may be absent but not null."""
-
-    def read(self, name, value):
-        if value is None:
-            raise ValueError("This field may not be null.")
-        return super().read(name, value)
 
 
 class MemberInput(SettingInput):

@@ -216,6 +216,15 @@ class Field:
         return self.reader(value)
 
 
+class Filled(Field):
+    """A field that may be absent but not null: null does not stand for its default."""
+
+    def read(self, name, value):
+        if value is None:
+            raise ValueError("This field may not be null.")
+        return self.reader(value)
+
+
 def text(minimum=0, maximum=None):
     """Return a reader of JSON strings with `minimum` to `maximum` characters."""
 

@@ -5,7 +5,7 @@ import inspect
 from django.db import models
 
 from productionsite.api import inputs
-from productionsite.api.inputs import SERVER_COLUMNS, InputList
+from productionsite.api.inputs import SERVER_COLUMNS, Filled, InputList
 from productionsite.fields import ChoiceField, RolesField
 
 UUID = {"type": "string", "format": "uuid"}
@@ -137,7 +137,7 @@ def field_schema(name, field):
         schema["type"] = _KINDS[type(field.default)]
     if not schema and name.endswith("_id"):
         schema = dict(UUID)
-    if field.nullable or (not field.required and "type" in schema):
+    if field.nullable or (not field.required and not isinstance(field, Filled) and "type" in schema):
         schema["nullable"] = True
         if "enum" in schema:
             schema["enum"] = [*schema["enum"], None]

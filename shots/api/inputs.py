@@ -1,8 +1,8 @@
 """Bodies of the shots app: also read from forms and query strings, told before permissions (spec 05, 1.3)."""
 
-from assets.api.inputs import NAME, FirmField, LaxInput, NullableField, data_field, name_field
+from assets.api.inputs import NAME, LaxInput, NullableField, data_field, name_field
 from productions.choices import EntityStatus
-from productionsite.api.inputs import Field, identifier, lax_boolean, lax_integer, list_of, mapping, text
+from productionsite.api.inputs import Field, Filled, identifier, lax_boolean, lax_integer, list_of, mapping, text
 
 
 def _status(value):
@@ -36,7 +36,7 @@ class ShotInput(LaxInput):
 class ShotChanges(LaxInput):
     """`PUT /data/shots/<id>`: these columns are read leniently, any other one as in a CRUD body."""
 
-    name = FirmField(NAME)
+    name = Filled(NAME)
     description = Field(text(), nullable=True)
     nb_frames = Field(lax_integer, nullable=True)
     data = Field(mapping, nullable=True)
@@ -91,7 +91,7 @@ class ConceptInput(LaxInput):
     name = name_field()
     data = data_field()
     description = NullableField(text())
-    entity_concept_links = FirmField(list_of(_linked), default=())
+    entity_concept_links = Filled(list_of(_linked), default=())
     parent_id = _parent()
 
 

@@ -120,6 +120,8 @@ def test_bodies_tell_what_is_required_and_what_is_left_out(document):
     assert "project_id" in schemas["TaskCreate"]["properties"]
     assert "project_id" not in schemas["TaskUpdate"]["properties"]
     assert schemas["TaskCreate"]["properties"]["assignees"]["items"] == {"type": "string", "format": "uuid"}
+    described = schemas["FilesWorkingPathInput"]["properties"]
+    assert {name for name, schema in described.items() if schema.get("nullable")} == {"software_id"}
     login = document["paths"]["/auth/login"]["post"]
     assert login["operationId"] == "sessions_login"
 
