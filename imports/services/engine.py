@@ -133,7 +133,7 @@ def _checked(file, plan, encoding, errors, skipped=None, remarks=None, report=No
     try:
         _check_header(source, plan)
         if report is not None:
-            report.ignored_columns = [name[:LONGEST_TOLD] for name in source.ignored[:MOST_COLUMNS]]
+            report.ignored_columns = _told(source.ignored)
         found = iter(source)
         while batch := list(islice(found, BATCH)):
             lines, rows = [], []
@@ -145,18 +145,28 @@ def _checked(file, plan, encoding, errors, skipped=None, remarks=None, report=No
                     skipped.add(line, reason)
                 except RowError as error:
                     errors.add(line, error)
-                for remark in plan.remarks:
-                    remarks.add(line, remark)
-                plan.remarks.clear()
+                _note(plan, [line], remarks)
             yield lines, rows, len(batch)
     finally:
         source.close()
 
 
+def _note(plan, lines, remarks):
+    """Note what a plan remarked of the rows of some lines."""
+    for place, remark in plan.remarks:
+        remarks.add(lines[place], remark)
+    plan.remarks.clear()
+
+
+def _told(headers):
+    """Return headers as far as they are told."""
+    return [name[:LONGEST_TOLD] for name in headers[:MOST_COLUMNS]]
+
+
 def _check_header(source, plan):
     for column in plan.required:
         if column not in source.headers:
-            there = ", ".join(name[:LONGEST_TOLD] for name in source.headers[:MOST_COLUMNS])
+            there = ", ".join(_told(source.headers))
             raise ImportRefused(f"The column {column} is missing. The file has: {there}.", line=1, column=column)
 
 
@@ -169,9 +179,7 @@ def _apply(plan, lines, rows, report, skipped, remarks, with_items):
         if known is None:
             raise
         raise ImportRefused(f"Lines {lines[0]} to {lines[-1]}: {known.message}", line=lines[0]) from error
-    for place, remark in plan.remarks:
-        remarks.add(lines[place], remark)
-    plan.remarks.clear()
+    _note(plan, lines, remarks)
     for line, row, (action, pk) in zip(lines, rows, outcomes):
         if action == "skipped":
             skipped.add(line, RowSkipped(pk))

@@ -47,9 +47,9 @@ class Plan:
         """Return the checked row of some cells; raise RowError or RowSkipped. Writes nothing."""
         raise NotImplementedError
 
-    def remark(self, message, column=None):
-        """Say something of the row that is being checked, which is imported all the same."""
-        self.remarks.append(RowError(message, column))
+    def remark(self, message, column=None, *, place=0):
+        """Say something of a row that is imported all the same: the one being checked, or `place` of those written."""
+        self.remarks.append((place, RowError(message, column)))
 
     def name_of(self, row):
         """Return what people call a row, for the plan they are shown."""
@@ -58,8 +58,7 @@ class Plan:
     def apply(self, rows):
         """Write a batch of checked rows; return [(`created`, `updated` or `unchanged`, id)] in their order.
 
-        A row that turns out to say nothing gives (`skipped`, why). What is remarked while rows are written goes
-        to `self.remarks` as (place of the row in the batch, RowError).
+        A row that turns out to say nothing gives (`skipped`, why).
         """
         raise NotImplementedError
 

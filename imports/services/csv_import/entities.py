@@ -150,10 +150,11 @@ class EntityPlan(Plan):
 
     def _remark_retakes(self, rows):
         """Remark the rows whose retakes the production does not allow: what they say of the task is left out."""
-        for place, row in enumerate(rows if self.tasks.capped else ()):
-            for name in filter(None, (self.tasks.capped.get(id(change)) for change in row.tasks.values())):
+        names = {task_type.pk: task_type.name for task_type in self.tasks.types}
+        for place, row in enumerate(rows):
+            for name in (names[pk] for pk, change in row.tasks.items() if change.capped):
                 told = f"{name}: the production allows no further retake; status and comment were left out."
-                self.remarks.append((place, RowError(told, name)))
+                self.remark(told, name, place=place)
 
     def _changed(self, entity, row):
         """Write a row on an entity; return what the event tells, None when nothing moved."""

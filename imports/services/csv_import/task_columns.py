@@ -17,13 +17,17 @@ from tasks.services.creation import plan_tasks, store_tasks
 BATCH = 1000
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass
 class TaskChange:
-    """What a row says of one task: its status, a comment (None: no such column), people to add."""
+    """What a row says of one task: its status, a comment (None: no such column), people to add.
+
+    `capped`: whether status and comment were left out, being a retake beyond the production's cap.
+    """
 
     status: object = None
     comment: str | None = None
     assignees: tuple = ()
+    capped: bool = False
 
 
 class TaskColumns:
@@ -39,7 +43,6 @@ class TaskColumns:
         self._lookups, self._with_people = lookups, with_people
         links = ProjectTaskStatusLink.objects.filter(project=project)
         self._statuses = frozenset(links.values_list("task_status_id", flat=True))
-        self.capped = {}  # {id of a TaskChange: name of its task type} of the retakes the last `write` left out
 
     @property
     def headers(self):
@@ -83,7 +86,7 @@ class TaskColumns:
         A constant number of statements, whatever the number of rows. Emits `task:new`, `task:assign`,
         `task:update` and what comments bring along. Returns the ids of entities whose tasks moved.
         """
-        types, self.capped = {task_type.pk: task_type for task_type in self.types}, {}
+        types = {task_type.pk: task_type for task_type in self.types}
         needed = {}
         for entity, type_ids in [*wanted, *((entity, named.keys()) for entity, named in changes)]:
             needed.setdefault(entity.pk, (entity, set()))[1].update(type_ids)
@@ -140,10 +143,9 @@ class TaskColumns:
 
         A comment that would leave an existing task's status as it is, and is empty or already there in the same
         words from the same person, is not posted, so that importing a file again adds nothing. A retake
-        beyond the production's cap is left out and noted in `capped`.
+        beyond the production's cap is left out and marked as `capped`.
         """
         comments, status_ids, made = [], {}, {task.id for task in new}
-        names = {task_type.pk: task_type.name for task_type in self.types}
         entities, said = self._entities_with_caps(named), self._said(named, made)
         for task, change in named:
             current = status_ids.get(task.pk, task.task_status_id)
@@ -156,7 +158,7 @@ class TaskColumns:
             if task.entity_id in entities:
                 task.entity = entities[task.entity_id]
             if self._is_refused(task, status):
-                self.capped[id(change)] = names[task.task_type_id]
+                change.capped = True
                 continue
             status_ids[task.pk] = status.pk
             comments.append(NewComment(task.pk, status, self._author_id, change.comment or ""))
