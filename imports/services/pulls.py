@@ -159,13 +159,10 @@ def _named(pages):
         people |= _humans([row.get("created_by"), *(row.get("task_assignees") or ())])
         steps |= {row["step"]["id"]} if row.get("step") else set()
         codes |= {row["sg_status_list"]} if row.get("sg_status_list") else set()
-    for noun in ("versions", "notes", "project-connections"):
+    for noun in ("versions", "notes", "replies", "project-connections"):
         for row in pages.records(noun):
             people |= _humans([row.get("user")])
-    for row in pages.records("notes"):
-        replies |= {one["id"] for one in row.get("replies") or ()}
-    for row in pages.records("replies"):
-        people |= _humans([row.get("user")])
+            replies |= {one["id"] for one in row.get("replies") or ()}
     return {"persons": people, "steps": steps, "status": codes, "replies": replies}
 
 

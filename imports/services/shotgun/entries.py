@@ -65,6 +65,12 @@ def added(entry, name):
     return told.get(name) if isinstance(told, dict) else None
 
 
+def author_of(entry):
+    """Return who wrote something: `user`, a ShotGrid id, unless the rules of a pull name somebody here, `author_id`."""
+    author = added(entry, "author_id")
+    return {"user": None if author else number(at(entry, "user", "id")), "author_id": author}
+
+
 def moment(value):
     """Return the naive UTC date of `YYYY-MM-DDTHH:MM:SS...`; BadInput for anything else."""
     try:

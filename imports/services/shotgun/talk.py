@@ -7,8 +7,8 @@ import uuid
 
 from accounts.models import Person
 from files.models import PreviewFile
-from imports.services.shotgun.entries import added, at, by_shotgun_id, columns, id_of, moment, number
-from imports.services.shotgun.nouns import SKIPPED, UNCHANGED, Noun, Rows
+from imports.services.shotgun.entries import at, author_of, by_shotgun_id, columns, id_of, moment, number
+from imports.services.shotgun.nouns import CREATED, SKIPPED, UNCHANGED, UPDATED, Noun, Rows
 from productions.entities import ASSET, base_type
 from productions.models import Entity, Project
 from productions.queries.projects import TV_SHOW
@@ -26,13 +26,11 @@ def own_id(entity, shotgun_id):
 
 
 def _reply(entry):
-    author = added(entry, "author_id")
     return {
         "id": str(own_id("Reply", number(at(entry, "id")))),
         "note": id_of(at(entry, "entity")),
         "text": columns(Comment, text=at(entry, "content"))["text"] or "",
-        "user": None if author else number(at(entry, "user", "id")),
-        "author_id": author,
+        **author_of(entry),
         "created_at": moment(at(entry, "created_at")),
     }
 
@@ -44,8 +42,8 @@ def _write_replies(records):
     comments = by_shotgun_id(locked, [record["note"] for record in records])
     rows, told = Rows(), []
     for record in records:
-        comment, person_id = comments.get(record["note"]), record["author_id"]
-        person_id = person_id or (record["user"] in people and people[record["user"]].pk)
+        comment, author = comments.get(record["note"]), people.get(record["user"])
+        person_id = record["author_id"] or author and author.pk
         if comment is None or not person_id:
             told.append((SKIPPED, "Its note or its author was left out."))
             continue
@@ -56,7 +54,7 @@ def _write_replies(records):
             continue
         reply = {**known, "text": record["text"]} if known else _as_stored(record, person_id)
         rows.put(comment, {"replies": list({**before, reply["id"]: reply}.values())})
-        told.append(("updated" if known else "created", comment.pk))
+        told.append((UPDATED if known else CREATED, comment.pk))
     rows.store()
     return told
 
@@ -71,10 +69,10 @@ def _as_stored(record, person_id):
 
 
 def _playlist(entry):
-    versions = at(entry, "versions")
+    shotgun_id, versions = number(at(entry, "id")), at(entry, "versions")
     return {
-        "id": own_id("Playlist", number(at(entry, "id"))),
-        "shotgun_id": entry["id"],
+        "id": own_id("Playlist", shotgun_id),
+        "shotgun_id": shotgun_id,
         "name": columns(Playlist, name=at(entry, "code"))["name"],
         "project": id_of(at(entry, "project")),
         "versions": [id_of(one) for one in versions] if isinstance(versions, list) else [],
@@ -103,10 +101,7 @@ def _write_playlists(records):
         if project is None:
             written.append(None)
             continue
-        seen = [previews[one] for one in record["versions"] if one in previews]
-        shown = {preview.task.entity_id: preview for preview in sorted(seen, key=lambda one: one.revision or 0)
-                 if preview.task and preview.task.entity_id in entities}  # fmt: skip
-        order = dict.fromkeys(preview.task.entity_id for preview in seen if preview.task)
+        shown = _newest(previews[one] for one in record["versions"] if one in previews)
         row = known.get(record["id"])
         if row is None:
             row = Playlist(pk=record["id"], is_for_all=project.production_type == TV_SHOW)
@@ -118,13 +113,22 @@ def _write_playlists(records):
             "name": name,
             "project_id": project.pk,
             "for_entity": _reviewed([entities[pk] for pk in shown]),
-            "shots": [
-                {"entity_id": str(pk), "preview_file_id": str(shown[pk].pk)} for pk in order if pk in shown
-            ],
-        }  # fmt: skip
+            "shots": [{"entity_id": str(pk), "preview_file_id": str(preview.pk)} for pk, preview in shown.items()],
+        }
         written.append(rows.put(row, values))
     rows.store()
     return [(SKIPPED, "The production is unknown.") if row is None else rows.outcome(row) for row in written]
+
+
+def _newest(previews):
+    """Return {entity id: its newest preview}, in the order the entities come; previews of nothing are left out."""
+    found = {}
+    for preview in previews:
+        if preview.task and preview.task.entity_id:
+            known = found.setdefault(preview.task.entity_id, preview)
+            if (preview.revision or 0) >= (known.revision or 0):
+                found[preview.task.entity_id] = preview
+    return found
 
 
 def _reviewed(entities):

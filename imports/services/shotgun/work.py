@@ -4,7 +4,18 @@ from django.db.models import Max, Q
 
 from accounts.models import Person
 from files.models import PreviewFile
-from imports.services.shotgun.entries import Incomplete, added, at, by_shotgun_id, columns, id_of, moment, number, word
+from imports.services.shotgun.entries import (
+    Incomplete,
+    added,
+    at,
+    author_of,
+    by_shotgun_id,
+    columns,
+    id_of,
+    moment,
+    number,
+    word,
+)
 from imports.services.shotgun.nouns import SKIPPED, Noun, Rows
 from productions.entities import EPISODE, SCENE, SEQUENCE, SHOT, ensure_temporal_types
 from productions.models import Entity, Project
@@ -194,12 +205,10 @@ def _note(entry):
     tasks = at(entry, "tasks")
     first = tasks[0] if isinstance(tasks, list) and tasks else None
     values = columns(Comment, shotgun_id=number(at(entry, "id")), text=at(entry, "content"))
-    author = added(entry, "author_id")
     return {
         "values": values,
         "task": id_of(first),
-        "user": None if author else number(at(entry, "user", "id")),
-        "author_id": author,
+        **author_of(entry),
         "created_at": moment(at(entry, "created_at")),
         "with_status": bool(added(entry, "with_status")),
         "status": added(entry, "status"),
