@@ -146,13 +146,14 @@ def test_replies_of_people_here_stay(site, boss):
     pull("--yes")
     comment = Comment.objects.filter(text="Slower").order_by("shotgun_id").first()
     mine = {"id": "0b1f8a4e-0000-4000-8000-000000000000", "text": "Mine", "person_id": str(boss.pk)}
-    comment.replies = [mine, *comment.replies]
+    nameless = [{"text": text, "person_id": str(boss.pk)} for text in ("Old", "Older")]  # imports take such replies
+    comment.replies = [mine, *nameless, *comment.replies]
     comment.save()
     there = site.find("Reply", [], ["content"])
     site.update("Reply", there[0]["id"], {"content": "By how much?"})
     pull("--yes")
     comment.refresh_from_db()
-    assert [one["text"] for one in comment.replies] == ["Mine", "By how much?", "By half"]
+    assert [one["text"] for one in comment.replies] == ["Mine", "Old", "Older", "By how much?", "By half"]
 
 
 def test_the_same_pull_again_changes_nothing(site, boss):

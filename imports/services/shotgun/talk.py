@@ -47,13 +47,16 @@ def _write_replies(records):
         if comment is None or not person_id:
             told.append((SKIPPED, "Its note or its author was left out."))
             continue
-        before = {one.get("id"): one for one in comment.replies or []}
-        known = before.get(record["id"])
+        replies = comment.replies or []
+        known = next((one for one in replies if one.get("id") == record["id"]), None)
         if known is not None and known["text"] == record["text"]:
             told.append((UNCHANGED, comment.pk))
             continue
-        reply = {**known, "text": record["text"]} if known else _as_stored(record, person_id)
-        rows.put(comment, {"replies": list({**before, reply["id"]: reply}.values())})
+        if known is None:
+            replies = [*replies, _as_stored(record, person_id)]
+        else:
+            replies = [{**one, "text": record["text"]} if one is known else one for one in replies]
+        rows.put(comment, {"replies": replies})
         told.append((UPDATED if known else CREATED, comment.pk))
     rows.store()
     return told
