@@ -31,8 +31,9 @@ FACTS = {
 def visible(who, news):
     """Narrow news to what the caller may know, on every route alike.
 
-    Where their role is vendor, to those of entities they work on; where it is client, to those of comments
-    they may read (`tasks.access.may_read_comment`). For everybody else there is nothing to join.
+    Where their role is vendor, to those of entities they work on; where it is client, to those of comments that
+    are published to them, their own, and those of people whose role in the studio is client, unless clients are
+    kept apart. For everybody else there is nothing to join.
     """
     roles = {} if who.is_admin else roles_by_project(who)
     as_vendor, as_client = ([pk for pk, held in roles.items() if held == role] for role in (Role.VENDOR, Role.CLIENT))
