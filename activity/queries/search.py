@@ -19,7 +19,7 @@ from productions.models import Entity, MetadataDescriptor, Project
 from productions.queries.projects import TV_SHOW
 from productionsite.api.rows import Shape, Wire, fetch
 from tasks.queries.comments import parsed
-from tasks.queries.open_tasks import open_projects
+from tasks.queries.open_tasks import open_project_ids, open_projects
 from tasks.queries.tasks import add_facts
 
 SHORTEST = 3
@@ -66,7 +66,7 @@ def entities(who, kind, query, words, project_id, limit, offset):
     scope = Entity.objects.assets() if kind == ASSET else Entity.objects.of_type(SHOT)
     projects = None
     if project_id is None or not who.is_admin:
-        projects = list(Project.objects.filter(pk__in=open_projects(who)).values_list("pk", flat=True))
+        projects = open_project_ids(who)
         scope = visible_entities(who, scope.filter(project_id__in=projects), projects)
     if project_id is not None:
         scope, projects = scope.filter(project_id=project_id), [project_id]

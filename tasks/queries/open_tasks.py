@@ -34,6 +34,11 @@ def open_projects(who):
     return Project.objects.filter(project_status__name=OPEN).values("pk") if who.is_admin else who.my_projects()
 
 
+def open_project_ids(who):
+    """Return the same as a list: a database that knows the ids guesses well how much there is to walk."""
+    return list(Project.objects.filter(pk__in=open_projects(who)).values_list("pk", flat=True))
+
+
 def id_filter(query, name):
     """Return the id of a query parameter, None without one; BadInput for a malformed one."""
     text = query.get(name)
