@@ -60,20 +60,19 @@ def entity_table(project, kind, *, who, query):
     header = [*fixed, *(one.name for one in descriptors)]
     for task_type in types:
         header += [task_type.name, f"{task_type.name} assignations" if for_import else "Assignations"]
-    called = _address if for_import else _full_name
     # Clients do not see who works.
-    people = None if is_client else lambda found: _assignees(found, called)
-    return header, _lines(project, kind, entities, tasks, [one.pk for one in types], descriptors, fixed, people)
+    called = None if is_client else _address if for_import else _full_name
+    return header, _lines(project, kind, entities, tasks, [one.pk for one in types], descriptors, fixed, called)
 
 
-def _lines(project, kind, entities, tasks, type_ids, descriptors, fixed, people_of):
+def _lines(project, kind, entities, tasks, type_ids, descriptors, fixed, called):
     """Yield the cells of entities, in the order of where they stand and of their names."""
     place, beside = PLACE[kind], BESIDE[kind]
     names = [*place, *beside]
     ordered = entities.order_by(*in_text_order(*place.values(), "name"), "pk")
     for chunk in chunks(ordered.values_list(*COLUMNS, *place.values(), *beside.values())):
         found, minutes = _tasks(tasks, [row[0] for row in chunk])
-        people = people_of(found) if people_of else {}
+        people = _assignees(found, called) if called else {}
         for pk, name, description, nb_frames, data, *around in chunk:
             data, own = data if isinstance(data, dict) else {}, found.get(pk, {})
             told = {"Project": project.name, "Name": name, "Description": description, "Frames": nb_frames}
