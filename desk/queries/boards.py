@@ -55,9 +55,13 @@ def task_types_of(project, kind):
     """Return the task types a production uses for a kind, in its own order: those enabled, and those with tasks."""
     used = Task.objects.filter(project=project, task_type=OuterRef("pk"))
     enabled = ProjectTaskTypeLink.objects.filter(project=project, task_type=OuterRef("pk"))
-    found = TaskType.objects.filter(for_entity=kind).filter(Exists(enabled) | Exists(used))
-    order = enabled.values("priority")[:1]
-    return list(found.annotate(place=order).order_by(F("place").asc(nulls_last=True), "priority", "name", "pk"))
+    return in_order(project, TaskType.objects.filter(for_entity=kind).filter(Exists(enabled) | Exists(used)))
+
+
+def in_order(project, task_types):
+    """Return task types in the order of a production; those it has not enabled last."""
+    order = ProjectTaskTypeLink.objects.filter(project=project, task_type=OuterRef("pk")).values("priority")[:1]
+    return list(task_types.annotate(place=order).order_by(F("place").asc(nulls_last=True), "priority", "name", "pk"))
 
 
 def statuses_of(project):

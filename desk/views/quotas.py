@@ -1,6 +1,5 @@
 """The page of a production's quotas: what people deliver per day, week or month."""
 
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from accounts.admin_access import who_of
@@ -9,6 +8,7 @@ from desk.charts import bars_chart
 from desk.dates import month_name, short_day
 from desk.pages import page, render
 from desk.queries import quotas
+from desk.services.schedule import day_of
 from desk.views.production import frame
 from productionsite.api.errors import BadInput
 from productionsite.api.inputs import as_uuid
@@ -42,15 +42,12 @@ def chosen(request, name, allowed):
     return value
 
 
-def read_day(text):
-    """Return the day an address names, None for none; BadInput for what is no day."""
+def table(*args, **options):
+    """Return the table of the quotas; BadInput for days of which the calendar has no neighbours."""
     try:
-        found = parse_date(text) if text else None
-    except ValueError:
-        found = None
-    if text and found is None:
-        raise BadInput("until: a day is expected.", field="until")
-    return found
+        return quotas.table(*args, **options)
+    except OverflowError:
+        raise BadInput("until: the calendar ends there.", field="until") from None
 
 
 @page
@@ -62,29 +59,25 @@ def show(request, project_id):
     wanted = as_uuid(request.GET.get("type"))
     task_type = next((one for one in types if one.pk == wanted), types[0] if types else None)
     mode = chosen(request, "count", MODES)
-    period = chosen(request, "period", ("week", "day", "month"))
+    period = chosen(request, "period", tuple(quotas.PERIODS))
     figure = chosen(request, "figure", quotas.FIGURES)
-    until = read_day(request.GET.get("until"))
-    found = task_type and quotas.table(who, project, task_type, mode=mode, period=period, figure=figure, until=until)
+    until = day_of(request.GET.get("until"), "until")
+    choices = words()
+    found = task_type and table(who, project, task_type, mode=mode, period=period, figure=figure, until=until)
     context = {
         **frame(project, _("Quotas")),
         "types": types,
         "chosen": task_type,
-        "choices": words(),
+        "choices": choices,
         "count": mode,
         "period": period,
         "figure": figure,
-        "figure_name": dict(words()["figure"])[figure],
+        "figure_name": dict(choices["figure"])[figure],
         "quotas": found,
     }
-    if found and found["has_any"]:
+    if found and found["rows"]:
         name = month_name if period == "month" else short_day
         heads = [name(first) for first in found["periods"]]
         rows = [(head, value or 0) for head, value in zip(heads, found["total"]["sums"])]
-        context.update(
-            heads=heads,
-            chart=bars_chart(rows, [(context["figure_name"], "primary")]),
-            earlier=found["periods"][0].fromordinal(found["periods"][0].toordinal() - 1),
-            later=quotas.after(period, found["until"]),
-        )
+        context.update(heads=heads, chart=bars_chart(rows, [(context["figure_name"], "primary")]))
     return render(request, "desk/quotas.html", context)

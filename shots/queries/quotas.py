@@ -83,6 +83,17 @@ def local_day(moment, zone):
     return moment.replace(tzinfo=datetime.UTC).astimezone(zone).date()
 
 
+def buckets_of(day):
+    """Return the keys under which a day is summed: {period: key}."""
+    year, week, _weekday = day.isocalendar()
+    return {
+        "day": day.isoformat(),
+        "week": f"{year}-{week}",
+        "month": day.strftime("%Y-%m"),
+        "year": day.strftime("%Y"),
+    }
+
+
 def zone_of(who):
     """Return the caller's time zone, UTC when it has no name that is known."""
     try:
@@ -101,10 +112,9 @@ class Table:
 
     def add(self, key, day, frames, drawings, count):
         """Count a delivery for a key and for the total."""
-        year, week, _weekday = day.isocalendar()
-        buckets = (day.isoformat(), f"{year}-{week}", day.strftime("%Y-%m"), day.strftime("%Y"))
+        buckets = buckets_of(day)
         for owner in (str(key), "total"):
-            for period, bucket in zip(self.PERIODS, buckets):
+            for period, bucket in buckets.items():
                 figures = self.sums[owner][period][bucket]
                 figures[0] += frames
                 figures[1] += drawings

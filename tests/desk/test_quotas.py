@@ -55,6 +55,23 @@ def test_earlier_days_are_asked_for(delivered, office):
     assert "until=2025" in response.content.decode()
 
 
+@pytest.mark.parametrize("period", ["day", "week", "month"])
+def test_later_begins_where_these_end(delivered, office, period):
+    """A table asked for on the last day of a month is followed by the next month, not by the one after it."""
+    asked = {"period": period, "until": "2026-03-31"}
+    these = shown(office("manager"), delivered, **asked)
+    later = shown(office("manager"), delivered, **asked | {"until": these["later"].isoformat()})
+    assert later["earlier"] == {"day": date(2026, 3, 31), "week": date(2026, 4, 5), "month": date(2026, 3, 31)}[period]
+    before = shown(office("manager"), delivered, **asked | {"until": these["earlier"].isoformat()})
+    assert buckets(period, before["until"])[-1][1] < these["periods"][0]
+    assert len({*before["periods"], *these["periods"], *later["periods"]}) == 3 * len(these["periods"])
+
+
+def test_task_types_stand_in_the_order_of_the_production(studio, work, delivered, office):
+    studio.project.project_task_type_links.filter(task_type=work.anim).update(priority=9)
+    assert office("manager").get(delivered).context["types"] == [work.light, work.anim]
+
+
 def test_a_supervisor_sees_the_quotas_of_their_departments(work, delivered, office):
     assert office("manager").get(delivered).context["types"] == [work.anim, work.light]
     response = office("supervisor").get(delivered, {"type": str(work.light.pk)})
@@ -62,9 +79,19 @@ def test_a_supervisor_sees_the_quotas_of_their_departments(work, delivered, offi
     assert response.context["chosen"] == work.anim
 
 
-@pytest.mark.parametrize("query", [{"count": "all"}, {"period": "year"}, {"figure": "money"}, {"until": "soon"}])
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"count": "all"},
+        {"period": "year"},
+        {"figure": "money"},
+        {"until": "soon"},
+        {"until": "0001-01-01"},
+        {"until": "9999-12-31", "period": "month"},
+    ],
+)
 def test_strange_questions_are_refused(delivered, office, query):
-    assert office("manager").get(delivered, query).status_code in (302, 400)
+    assert office("manager").get(delivered, query).status_code == 302
     assert office("manager").get(delivered, query, headers={"accept": "application/json"}).status_code == 400
 
 
