@@ -54,9 +54,15 @@ def said(key, value):
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, str) and key.endswith(("_at", "_date")):
-        with contextlib.suppress(ValueError):
-            return date_format(datetime.fromisoformat(value), "SHORT_DATETIME_FORMAT")
+        return moment_said(value)
     return _(value.capitalize()) if key == "status" and isinstance(value, str) else value
+
+
+def moment_said(text):
+    """Return an ISO text as people write moments; a text that is none as it is."""
+    with contextlib.suppress(ValueError):
+        return date_format(datetime.fromisoformat(text), "SHORT_DATETIME_FORMAT")
+    return text
 
 
 def title_of(name):

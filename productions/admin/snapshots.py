@@ -14,6 +14,7 @@ from productions.choices import MetadataType
 from productions.models import MetadataDescriptor
 from productions.services.descriptors import ENTITY_TYPES, NAME_LENGTH, TASK
 from productions.services.templates import snapshot_entry
+from productionsite.api.errors import BadRow
 from productionsite.terms import named
 
 
@@ -79,7 +80,10 @@ class ColumnSnapshots(Rows):
             kept = {**before, **told}
             if told["name"] != before.get("name"):
                 kept["field_name"] = None
-            found.append(snapshot_entry(kept))
+            try:
+                found.append(snapshot_entry(kept))
+            except BadRow as error:
+                raise ValidationError(error.message) from error
         return found
 
 

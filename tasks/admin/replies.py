@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from accounts.admin.history import said
+from accounts.admin.history import moment_said
 from accounts.admin.rows import WAS, Column, Rows, long_cell, text_cell
 from accounts.models import Person
 from productionsite.api.inputs import as_uuid
@@ -40,14 +40,22 @@ class Replies(Rows):
     empty_text = gettext_lazy("Nobody has answered.")
 
     def line_of(self, one):
-        return {"person": str(one.get("person_id") or ""), "date": one.get("date") or "", "text": one.get("text") or ""}
+        return {
+            "person": str(one.get("person_id") or ""),
+            "date": str(one.get("date") or ""),
+            "text": one.get("text") or "",
+        }
+
+    def was(self, text):
+        found = super().was(text)
+        return found if found and found.get("id") else None
 
     def is_blank(self, line):
         return not line[WAS] and not (line["text"] or "").strip()
 
     def stored(self, lines):
         """Return the answers that stay as they are stored, and `{text}` for each new one."""
-        return [line[WAS] or {"text": line["text"].strip()} for line in lines]
+        return [line[WAS] or {"text": text} for line in lines if (text := line["text"].strip()) or line[WAS]]
 
     def known(self, lines):
         """Return {person id: name}: one statement."""
@@ -63,4 +71,4 @@ class Replies(Rows):
         value = line.get(column.name)
         if column.name == "person":
             return known.get(value, "–")
-        return said("date", value) if column.name == "date" else value
+        return moment_said(value) if column.name == "date" else value

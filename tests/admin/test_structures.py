@@ -285,6 +285,8 @@ def test_columns_of_a_template_are_lines(studio, office):
     assert (second["field_name"], second["for_client"], second["task_type_id"]) == ("line_art", True, None)
     refused = send(client, template, **{"metadata_descriptors-0-entity_type": "Task"})
     assert "a task type goes with" in refusal(refused, "metadata_descriptors")
+    forged = send(client, template, **{"metadata_descriptors-0-was": '{"departments": 5}'})
+    assert "departments" in refusal(forged, "metadata_descriptors")
 
 
 def test_months_of_a_budget_entry(studio, office):
@@ -333,6 +335,17 @@ def test_answers_are_taken_back_by_their_authors(said, office, nothing_written):
     assert len(said.replies) == 1
     assert send(office("admin"), said, replies=[]).status_code == 302
     assert said.replies == []
+
+
+def test_answers_say_when_as_people_write_it(said, office):
+    content = office("manager").get(page(Comment, "change", said.pk)).content.decode()
+    assert "2 Mar 2026" in content
+
+
+def test_an_answer_that_names_none_is_a_new_one_without_text(said, office):
+    forged = {"replies": ["0", "1"], "replies-1-was": '{"a": 1}'}
+    assert send(office("admin"), said, **forged).status_code == 302
+    assert [reply["text"] for reply in said.replies] == ["Will do"]
 
 
 def test_an_answer_cannot_be_put_into_somebodys_mouth(studio, said, office):
