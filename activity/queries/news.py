@@ -10,6 +10,7 @@ from productionsite.api.errors import BadInput
 from productionsite.api.filters import FALSE, TRUE, whole_number
 from productionsite.api.pagination import after_cursor, page_of
 from productionsite.api.rows import Shape, Wire, fetch
+from tasks.access import client_people
 from tasks.queries.comments import authors
 from tasks.queries.open_tasks import id_filter, moment_filter
 from tasks.queries.tasks import add_facts, roles_by_project
@@ -31,9 +32,8 @@ FACTS = {
 def visible(who, news):
     """Narrow news to what the caller may know, on every route alike.
 
-    Where their role is vendor, to those of entities they work on; where it is client, to those of comments that
-    are published to them, their own, and those of people whose role in the studio is client, unless clients are
-    kept apart. For everybody else there is nothing to join.
+    Where their role is vendor, to those of entities they work on; where it is client, to those of comments they may
+    read (`tasks.access.reads_comment`). For everybody else there is nothing to join.
     """
     roles = {} if who.is_admin else roles_by_project(who)
     as_vendor, as_client = ([pk for pk, held in roles.items() if held == role] for role in (Role.VENDOR, Role.CLIENT))
@@ -41,8 +41,10 @@ def visible(who, news):
         own = Q(task__entity_id__in=who.person.assigned_tasks.values("entity_id"))
         news = news.filter(~Q(project_id__in=as_vendor) | own)
     if as_client:
-        said_by_clients = Q(author__role=Role.CLIENT) & ~Q(task__project__is_clients_isolated=True)
-        readable = Q(comment__for_client=True) | Q(author_id=who.person_id) | said_by_clients
+        readable = Q(comment__for_client=True) | Q(author_id=who.person_id)
+        for pk in as_client:
+            by_clients = Q(project_id=pk, author_id__in=client_people(pk))
+            readable |= by_clients & ~Q(task__project__is_clients_isolated=True)
         news = news.filter(~Q(project_id__in=as_client) | readable)
     return news
 

@@ -6,8 +6,10 @@ from datetime import datetime
 
 import pytest
 
+from accounts.models import Person
 from activity.models import Chat, News, SearchFilter
 from events.models import ApiEvent
+from productions.models import ProjectPersonLink
 from tests import factories
 from tests.answered import routes
 from tests.tasks.test_comments_api import post
@@ -117,6 +119,21 @@ def test_clients_read_news_of_what_they_may_read(studio, work):
     for path in ("/data/projects/news", f"/data/entities/{work.shot.pk}/news"):
         assert [row["id"] for row in studio.as_("client").get(path).json()["data"]] == [str(published.pk)]
         assert studio.as_("artist").get(path).json()["total"] == 2
+
+
+def test_a_client_is_who_is_one_on_the_production(studio, work):
+    """The feed of a client goes by roles on the production, as the thread of a task does."""
+    for name in ("artist", "manager"):
+        post(studio.as_(name), work, "wfa")
+    Person.objects.filter(pk=studio.manager.pk).update(role="client")
+    for person, role in ((studio.artist, "client"), (studio.manager, "user")):
+        ProjectPersonLink.objects.filter(project=studio.project, person=person).update(role=role)
+    said = News.objects.get(author=studio.artist)
+    for path in ("/data/projects/news", f"/data/entities/{work.shot.pk}/news"):
+        assert [row["id"] for row in studio.as_("client").get(path).json()["data"]] == [str(said.pk)]
+    studio.project.is_clients_isolated = True
+    studio.project.save()
+    assert studio.as_("client").get("/data/projects/news").json()["total"] == 0
 
 
 def test_what_is_assigned_is_listed_off_the_team_too(studio, work):
