@@ -6,7 +6,7 @@ from accounts.models import Person
 from productions.access import find_project
 from productions.entities import get_entity
 from productionsite.api.errors import BadInput
-from productionsite.api.inputs import as_uuid
+from productionsite.api.inputs import as_uuid, well_formed
 from productionsite.api.lookup import find
 
 
@@ -14,8 +14,8 @@ def check_ids(query, names):
     """Refuse (400) the malformed ids of a query; `all` and `main` stand for episodes."""
     for name in names:
         words = ("all", "main") if name == "episode_id" else ()
-        if name in query and query[name] not in words and as_uuid(query[name]) is None:
-            raise BadInput(f"{name}: an id is expected", field=name)
+        if name in query and query[name] not in words:
+            well_formed(query[name], name)
 
 
 class ListingAccess(Access):

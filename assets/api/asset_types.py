@@ -6,8 +6,7 @@ from assets.queries import assets as queries
 from productions.access import PROJECT_ACCESS
 from productions.entities import SHOT
 from productions.models import EntityType
-from productionsite.api.errors import BadInput
-from productionsite.api.inputs import as_uuid
+from productionsite.api.inputs import well_formed
 from productionsite.api.lookup import find
 from productionsite.api.operations import ApiViewSet, operation
 from productionsite.api.rows import add_relations, fetch
@@ -16,14 +15,6 @@ from productionsite.api.rows import add_relations, fetch
 def find_asset_type(asset_type_id):
     """Return an asset type; NotFound for a malformed, unknown or temporal one."""
     return find(EntityType.objects.asset_types(), asset_type_id)
-
-
-def well_formed(value):
-    """Return the id a path spells; 400 for a malformed one, which only an administrator gets to see."""
-    pk = as_uuid(value)
-    if pk is None:
-        raise BadInput("The id is malformed.")
-    return pk
 
 
 class AssetTypes(ApiViewSet):

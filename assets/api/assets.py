@@ -2,7 +2,7 @@
 
 from accounts.access import Anyone
 from assets.access import ManageAssets, OwnOrManageEntity, ReadEntity
-from assets.api.asset_types import find_asset_type, well_formed
+from assets.api.asset_types import find_asset_type
 from assets.api.inputs import AssetInput, ShareInput
 from assets.models import Asset
 from assets.queries import asset_boards
@@ -14,6 +14,7 @@ from productions.access import PROJECT_ACCESS, PROJECT_MANAGER, LoadedManager
 from productions.entities import ASSET, EPISODE, SHOT, get_entity
 from productions.models import Entity
 from productionsite.api.errors import NotFound
+from productionsite.api.inputs import well_formed
 from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
 from productionsite.api.rows import fetch
 

@@ -4,7 +4,7 @@ import dataclasses
 from datetime import datetime
 
 from assets.access import EntityOfProject, ManageEntity, ReadEntity, out_of_reach
-from assets.api.asset_types import find_asset_type, well_formed
+from assets.api.asset_types import find_asset_type
 from assets.api.inputs import AssetCastingInput, CastAssetInput, read_casting
 from assets.models import EntityLink
 from assets.queries import casting as queries
@@ -15,7 +15,7 @@ from productions.entities import ASSET, get_entity
 from productions.models import Entity
 from productionsite.api.errors import BadInput, NotFound, Refused
 from productionsite.api.filters import whole_number
-from productionsite.api.inputs import as_uuid
+from productionsite.api.inputs import as_uuid, well_formed
 from productionsite.api.lookup import find
 from productionsite.api.operations import ApiViewSet, operation
 

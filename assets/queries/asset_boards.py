@@ -9,8 +9,7 @@ from assets.queries.assets import in_episode
 from assets.queries.boards import Alongside, Board, own_tasks, task_model, view_of, view_of_one
 from assets.queries.entities import assigned_entities, find_entity, joined_id, json_array, scoped
 from productions.entities import ASSET, EPISODE, entities_of_kind
-from productionsite.api.errors import BadInput
-from productionsite.api.inputs import as_uuid
+from productionsite.api.inputs import as_uuid, well_formed
 from productionsite.api.rows import Wire
 
 
@@ -60,10 +59,7 @@ def selection(call, project_id):
     query, who = call.query, call.who
     found = Asset.objects.all() if project_id is None else Asset.objects.filter(project_id=project_id)
     if "id" in query:
-        pk = as_uuid(query["id"])
-        if pk is None:
-            raise BadInput("id: an id is expected", field="id")
-        found = found.filter(pk=pk)
+        found = found.filter(pk=well_formed(query["id"], "id"))
     if "episode_id" in query:
         found = found.filter(in_episode(query["episode_id"]))
     found = scoped(who, found, project_id)

@@ -15,9 +15,8 @@ from assets.queries.entities import (
 )
 from productions.entities import ASSET, EPISODE, get_entity
 from productions.models import Entity, EntityType
-from productionsite.api.errors import BadInput
 from productionsite.api.filters import apply_filters
-from productionsite.api.inputs import as_uuid
+from productionsite.api.inputs import as_uuid, well_formed
 from productionsite.api.rows import Shape, add_relations, fetch, select
 
 ASSET_SHAPE = entity_shape(ASSET)
@@ -28,16 +27,11 @@ ASSET_TYPE = Shape(EntityType, type="AssetType", relations=("task_types",))
 
 def asset_types(call):
     """Return the asset types, narrowed by column filters and by `project_id`: those with an asset there."""
-    extra = {"project_id": lambda queryset, value, call: queryset.filter(pk__in=types_used(_project(value)))}
+    extra = {
+        "project_id": lambda queryset, value, call: queryset.filter(pk__in=types_used(well_formed(value, "project_id")))
+    }
     found = apply_filters(EntityType.objects.asset_types(), call.query, ASSET_TYPE, extra=extra, call=call)
     return by_name(add_relations(fetch(found, ASSET_TYPE), found, ASSET_TYPE.relations))
-
-
-def _project(value):
-    found = as_uuid(value)
-    if found is None:
-        raise BadInput("project_id: an id is expected", field="project_id")
-    return found
 
 
 def types_used(project_id):
@@ -89,9 +83,7 @@ def in_episode(value, home=None):
         return home
     if value == "main":
         return home & Q(source__isnull=True)
-    episode_id = as_uuid(value)
-    if episode_id is None:
-        raise BadInput("episode_id: an id is expected", field="episode_id")
+    episode_id = well_formed(value, "episode_id")
     cast = EntityLink.objects.filter(entity_in_id=episode_id).values("entity_out_id")
     return home & Q(source_id=episode_id) | Q(pk__in=cast)
 
@@ -104,7 +96,7 @@ def project_of_listing(call):
     """
     query, who = call.query, call.who
     if "project_id" in query:
-        project_id = _project(query["project_id"])
+        project_id = well_formed(query["project_id"], "project_id")
         refuse_unless(who.may_access(project_id))
         return project_id
     if "episode_id" in query:

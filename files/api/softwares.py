@@ -4,8 +4,8 @@ from files.access import SoftwareEditor
 from files.api.inputs import SoftwareLinkInput
 from files.services import softwares
 from productions.access import LoadedAccess
-from productions.api.paths import path_id
 from productions.models import ProjectTaskTypeSoftwareLink
+from productionsite.api.inputs import well_formed
 from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
 from productionsite.api.rows import Shape, fetch
 
@@ -31,7 +31,7 @@ class TaskTypeSoftwares(ApiViewSet):
     def add(self, request, project_id, task_type_id):
         """Say that a task type uses a software on a production."""
         link = softwares.link_software(
-            project=self.project, task_type_id=path_id(task_type_id), software_id=self.call.body.software_id
+            project=self.project, task_type_id=well_formed(task_type_id), software_id=self.call.body.software_id
         )
         return fetch(ProjectTaskTypeSoftwareLink.objects.filter(pk=link.pk), LINK)[0]
 
@@ -39,6 +39,6 @@ class TaskTypeSoftwares(ApiViewSet):
     def remove(self, request, project_id, task_type_id, software_id):
         """Say that a task type no longer uses a software on a production."""
         softwares.unlink_software(
-            project=self.project, task_type_id=path_id(task_type_id), software_id=path_id(software_id)
+            project=self.project, task_type_id=well_formed(task_type_id), software_id=well_formed(software_id)
         )
         return NO_CONTENT

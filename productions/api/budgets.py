@@ -6,10 +6,10 @@ from datetime import date
 from accounts.access import Admin
 from accounts.choices import Position, Seniority
 from productions.access import PROJECT_MANAGER
-from productions.api.paths import path_id, path_project
+from productions.api.paths import path_project
 from productions.queries import budgets as queries
 from productions.services import budgets as services
-from productionsite.api.inputs import Field, Filled, Input, lax_integer, mapping, one_of, text
+from productionsite.api.inputs import Field, Filled, Input, lax_integer, mapping, one_of, text, well_formed
 from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
 
 BUDGETS = "data/projects/<project_id>/budgets"
@@ -108,10 +108,17 @@ def changes_of(body):
 
 class _OfBudget(ApiViewSet):
     @property
+    def project_id(self):
+        """The id of the production of the path: 400 for a malformed one, 404 for an unknown one."""
+        return path_project(well_formed(self.call.params["project_id"]))
+
+    @property
     def budget(self):
         """The budget of the path, which is one of the production of the path."""
         params = self.call.params
-        return services.find_budget(project_id=path_id(params["project_id"]), budget_id=path_id(params["budget_id"]))
+        return services.find_budget(
+            project_id=well_formed(params["project_id"]), budget_id=well_formed(params["budget_id"])
+        )
 
 
 class Budgets(_OfBudget):
@@ -120,20 +127,20 @@ class Budgets(_OfBudget):
     @operation("GET", BUDGETS, access=PROJECT_MANAGER, answer=queries.BUDGET_LINE)
     def list(self, request, project_id):
         """List the budgets of a production."""
-        return queries.budgets(path_project(path_id(project_id)))
+        return queries.budgets(self.project_id)
 
     @operation("POST", BUDGETS, access=PROJECT_MANAGER, body=BudgetInput, answer=queries.BUDGET)
     def create(self, request, project_id):
         """Add a budget; its revision follows the highest one."""
         body = self.call.body
         currency = body.currency if "currency" in body.given else "USD"
-        project = path_project(path_id(project_id))
-        return queries.budget_row(services.create_budget(project_id=project, name=body.name, currency=currency))
+        budget = services.create_budget(project_id=self.project_id, name=body.name, currency=currency)
+        return queries.budget_row(budget)
 
     @operation("GET", f"{BUDGETS}/time-spents", access=Admin(), answer="Minutes by department, person and month.")
     def time_spents(self, request, project_id):
         """Sum the time logged on a production, by department, person and month."""
-        return queries.time_spents(path_project(path_id(project_id)))
+        return queries.time_spents(self.project_id)
 
     @operation("GET", BUDGET, access=PROJECT_MANAGER, answer=queries.BUDGET)
     def read(self, request, project_id, budget_id):
@@ -160,7 +167,7 @@ class BudgetEntries(_OfBudget):
     @operation("GET", ENTRIES, access=PROJECT_MANAGER, answer=queries.ENTRY_LINE)
     def entries(self, request, project_id, budget_id):
         """List the entries of a budget."""
-        return queries.entries(path_project(path_id(project_id)), path_id(budget_id))
+        return queries.entries(self.project_id, well_formed(budget_id))
 
     @operation("POST", ENTRIES, access=PROJECT_MANAGER, body=EntryInput, answer=queries.ENTRY)
     def create_entry(self, request, project_id, budget_id):
@@ -192,9 +199,9 @@ class BudgetEntries(_OfBudget):
         """The entry of the path, which is one of the budget of the path."""
         params = self.call.params
         return services.find_entry(
-            project_id=path_id(params["project_id"]),
-            budget_id=path_id(params["budget_id"]),
-            entry_id=path_id(params["entry_id"]),
+            project_id=well_formed(params["project_id"]),
+            budget_id=well_formed(params["budget_id"]),
+            entry_id=well_formed(params["entry_id"]),
         )
 
 

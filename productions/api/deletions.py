@@ -1,8 +1,8 @@
 """Deletions of productions that run in the background: polled until they are done."""
 
 from accounts.access import Admin
-from productions.api.paths import path_id
 from productions.queries import deletions as queries
+from productionsite.api.inputs import well_formed
 from productionsite.api.operations import ApiViewSet, operation
 
 
@@ -17,7 +17,7 @@ class ProjectDeletions(ApiViewSet):
     @operation("GET", "data/project-deletions/<deletion_id>", access=Admin(), answer=queries.DELETION)
     def deletion(self, request, deletion_id):
         """Return one deletion: its state, steps done of total, why it failed."""
-        return queries.deletion_row(path_id(deletion_id))
+        return queries.deletion_row(well_formed(deletion_id))
 
 
 VIEWSETS = [ProjectDeletions]

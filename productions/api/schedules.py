@@ -1,12 +1,12 @@
 """The schedule of a production: milestones, schedule items, schedule versions (spec 03, 10 to 12)."""
 
 from productions.access import NOT_CLIENT, NOT_VENDOR, STAFF_ACCESS, VersionManager, VersionReader, find_version
-from productions.api.paths import path_id, path_project
+from productions.api.paths import path_project
 from productions.entities import ASSET, EDIT, EPISODE, SEQUENCE
 from productions.queries import schedules as queries
 from productions.services import schedule_items as items
 from productions.services import schedule_versions as versions
-from productionsite.api.inputs import Field, Input, text
+from productionsite.api.inputs import Field, Input, text, well_formed
 from productionsite.api.operations import ApiViewSet, operation
 
 ITEMS = "data/projects/<project_id>/schedule-items"
@@ -60,10 +60,10 @@ class ScheduleItems(ApiViewSet):
 
     def objects(self, kind):
         """Return the items of the task type of the path for each object of a kind."""
-        project, task_type = path_id(self.call.params["project_id"]), path_id(self.call.params["task_type_id"])
+        project, task_type = well_formed(self.call.params["project_id"]), well_formed(self.call.params["task_type_id"])
         path_project(project)
         episode = self.call.query.get("episode_id")
-        names = items.scheduled_objects(project, kind, path_id(episode) if episode else None)
+        names = items.scheduled_objects(project, kind, well_formed(episode) if episode else None)
         items.ensure_items(project_id=project, keys=[(task_type, key) for key in names])
         return queries.items_of_objects(project, task_type, names)
 
@@ -89,7 +89,7 @@ class ScheduleVersions(ApiViewSet):
         task_type = self.call.query.get("task_type_id")
         return queries.task_links(
             self.version.pk,
-            task_type_id=path_id(task_type) if task_type else None,
+            task_type_id=well_formed(task_type) if task_type else None,
             assignees=self.call.flag("relations"),
         )
 

@@ -2,11 +2,10 @@
 
 from productions.access import PROJECT_MANAGER, LoadedAccess, LoadedManager
 from productions.api.inputs import MemberInput, TeamRoleInput
-from productions.api.paths import path_id
 from productions.queries import team as queries
 from productions.queries.projects import PLAIN, project_row
 from productions.services import team as services
-from productionsite.api.inputs import as_uuid
+from productionsite.api.inputs import as_uuid, well_formed
 from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
 
 TEAM = "data/projects/<project_id>/team"
@@ -32,7 +31,7 @@ class Team(ApiViewSet):
     @operation("PUT", MEMBER, access=PROJECT_MANAGER, body=TeamRoleInput, answer="The member's role.")
     def set_role(self, request, project_id, person_id):
         """Set the role of a member on this production; null gives the global role back."""
-        project, person = path_id(project_id), path_id(person_id)
+        project, person = well_formed(project_id), well_formed(person_id)
         role = self.call.body.role
         services.set_role(project_id=project, person_id=person, role=role)
         return {"project_id": project, "person_id": person, "role": role}

@@ -130,6 +130,14 @@ def as_uuid(value):
         return None
 
 
+def well_formed(value, name=None):
+    """Return the id a text spells; BadInput (400) for a malformed one, about the field `name` where it has one."""
+    found = as_uuid(value)
+    if found is None:
+        raise BadInput("The id is malformed." if name is None else f"{name}: an id is expected", field=name)
+    return found
+
+
 def read_value(field, value):
     """Return the Python value of a JSON value for a model field (spec 00, 2.3); raise BadRow or BadInput.
 

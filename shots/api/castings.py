@@ -1,10 +1,10 @@
 """Castings over sequences, episodes and productions (spec 04, 8.7 and 8.8)."""
 
-from assets.api.asset_types import well_formed
 from assets.queries import casting as queries
 from productions.access import NOT_VENDOR
 from productions.entities import SEQUENCE, get_entity
 from productionsite.api.errors import Refused
+from productionsite.api.inputs import well_formed
 from productionsite.api.operations import ApiViewSet, operation
 
 ROWS = "Casting rows by the id of what casts"

@@ -19,7 +19,7 @@ from productions.entities import (
 )
 from productions.models import Entity
 from productionsite.api.errors import BadInput
-from productionsite.api.inputs import as_uuid
+from productionsite.api.inputs import well_formed
 from productionsite.api.resource import Resource, Rules
 from shots.models import EntityConceptLink
 from shots.services.places import check_place
@@ -46,9 +46,7 @@ class Entities(Resource):
         return Entity._base_manager.select_related("entity_type")
 
     def read(self, call, instance_id):
-        if as_uuid(instance_id) is None:
-            raise BadInput("The id is malformed.")
-        found = find_entity(call.who, instance_id)
+        found = find_entity(call.who, well_formed(instance_id))
         self.access.read.check(call.facts(row=found))
         return self._shown(call, found, call.flag("relations", self.read_relations_default))
 

@@ -6,7 +6,7 @@ import datetime
 from accounts.choices import Role
 from productions.access import LoadedAccess, NotRoles
 from productionsite.api.errors import BadInput
-from productionsite.api.inputs import as_uuid
+from productionsite.api.inputs import as_uuid, well_formed
 from productionsite.api.operations import ApiViewSet, operation
 from shots.access import ClientStats, ManagedProject, QuotaReader, QuotaShotsReader, named_person
 from shots.queries import quotas as queries
@@ -23,12 +23,7 @@ TABLE = "Sums by day, week, month and year, by person or task type, with a total
 
 def optional_id(query, name):
     """Return the id a query names, None for none or an empty one; 400 for a malformed one."""
-    if not query.get(name):
-        return None
-    found = as_uuid(query[name])
-    if found is None:
-        raise BadInput(f"{name}: an id is expected", field=name)
-    return found
+    return well_formed(query[name], name) if query.get(name) else None
 
 
 class Statistics(ApiViewSet):

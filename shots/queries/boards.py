@@ -12,8 +12,8 @@ from assets.queries.entities import (
 )
 from productions.entities import CONCEPT, EDIT, EPISODE, SCENE, SEQUENCE, SHOT, label_kinds
 from productions.models import Entity
-from productionsite.api.errors import BadInput, NotFound
-from productionsite.api.inputs import as_uuid
+from productionsite.api.errors import NotFound
+from productionsite.api.inputs import well_formed
 from productionsite.api.rows import Wire
 from shots.models import EntityConceptLink
 from shots.queries.listings import of_kind, with_assigned_descendants
@@ -160,13 +160,6 @@ LINKED = Board(
 BOARDS = {SHOT: SHOTS, SEQUENCE: GROUPS, EPISODE: GROUPS, SCENE: GROUPS, EDIT: EDITS, CONCEPT: CONCEPTS}
 
 
-def _id(query, name):
-    found = as_uuid(query[name])
-    if found is None:
-        raise BadInput(f"{name}: an id is expected", field=name)
-    return found
-
-
 def board(call, kind, project_id, followed=None):
     """Return a with-tasks listing; shots also in compact and streamed form.
 
@@ -185,7 +178,7 @@ def selection(call, kind, project_id):
     if kind == SHOT:
         found = found.filter(parent__isnull=False)
     if "id" in query and kind in (SHOT, EDIT, CONCEPT):
-        found = found.filter(pk=_id(query, "id"))
+        found = found.filter(pk=well_formed(query["id"], "id"))
     if "episode_id" in query and kind != CONCEPT:
         found = _in_episode(found, kind, query)
     as_vendor = project_id is not None and who.role_in(project_id) == Role.VENDOR
@@ -198,7 +191,7 @@ def selection(call, kind, project_id):
         found = with_assigned_descendants(who, kind, found)
     tasks = task_model().objects.filter(entity_id__in=found.values("pk"))
     if "assigned_to" in query and kind in (SEQUENCE, EPISODE, SCENE):
-        tasks = tasks.filter(assignees=_id(query, "assigned_to"))
+        tasks = tasks.filter(assignees=well_formed(query["assigned_to"], "assigned_to"))
     return found, own_tasks(who, tasks) if mine else tasks
 
 
@@ -209,7 +202,7 @@ def _in_episode(found, kind, query):
         return found
     if query["episode_id"] == "main":
         return found.filter(**{f"{above}__isnull": True})
-    return found.filter(**{f"{above}_id": _id(query, "episode_id")})
+    return found.filter(**{f"{above}_id": well_formed(query["episode_id"], "episode_id")})
 
 
 def find(who, entity_id, kind):

@@ -29,8 +29,8 @@ from productions.entities import (
     kind_of,
 )
 from productions.models import Entity
-from productionsite.api.errors import BadInput, NotFound
-from productionsite.api.inputs import as_uuid
+from productionsite.api.errors import NotFound
+from productionsite.api.inputs import well_formed
 from productionsite.api.rows import Shape, add_relations, fetch
 from shots.models import EntityVersion
 
@@ -45,12 +45,7 @@ SEQUENCE_NAMES = {**NAMES, "sequence_name": "parent__name"}
 
 def asked_project(query):
     """Return the production a query names, None for none; 400 for a malformed one."""
-    if "project_id" not in query:
-        return None
-    found = as_uuid(query["project_id"])
-    if found is None:
-        raise BadInput("project_id: an id is expected", field="project_id")
-    return found
+    return well_formed(query["project_id"], "project_id") if "project_id" in query else None
 
 
 def rows_of(call, kind, queryset, *, project_id=None, joined=None, order=by_name, forced=None, masked=True):
