@@ -14,6 +14,7 @@ from productionsite.api.inputs import (
     lax_integer,
     list_of,
     mapping,
+    some_of,
     text,
 )
 
@@ -89,17 +90,10 @@ def _count(value):
     return value
 
 
-def _identifiers(value):
-    found = list_of(identifier)(value)
-    if not found:
-        raise ValueError("At least one id is expected.")
-    return found
-
-
 class CastAssetInput(LaxInput):
     """One asset in several castings (spec 04, 8.6)."""
 
-    entity_ids = Field(_identifiers, required=True)
+    entity_ids = Field(some_of(identifier), required=True)
     nb_occurences = Field(_count, nullable=True)
     label = Field(LABEL, nullable=True)
 

@@ -90,7 +90,7 @@ class EntryChanges(Input):
     exceptions = Field(exceptions, default=None)
 
 
-NEVER_NULL = frozenset({"department_id", "start_date", "months_duration", "daily_salary"})
+NEVER_NULL = frozenset(name for name, field in EntryChanges.fields().items() if isinstance(field, Filled))
 
 
 def changes_of(body):

@@ -17,7 +17,7 @@ from productions.models import MetadataDescriptor
 from productions.queries import descriptors as queries
 from productions.services import descriptors as services
 from productionsite.api.errors import BadInput, NotFound, Refused
-from productionsite.api.inputs import Field, Filled, Input, as_uuid, lax_boolean, list_of, one_of, text
+from productionsite.api.inputs import Field, Filled, Input, as_uuid, lax_boolean, list_of, one_of, some_of, text
 from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
 
 OF_PROJECT = "data/projects/<project_id>/metadata-descriptors"
@@ -25,14 +25,6 @@ EVERYWHERE = "data/metadata-descriptors/all-projects"
 TYPES = one_of(*services.ENTITY_TYPES)
 SHARED_TYPES = one_of(*services.SHARED_TYPES)
 DATA_TYPES = one_of(*MetadataType.values)
-
-
-def texts(value):
-    """Read a list of one text or more."""
-    found = list_of(text())(value)
-    if not found:
-        raise ValueError("At least one is expected.")
-    return found
 
 
 class DescriptorInput(SettingInput):
@@ -61,7 +53,7 @@ class DescriptorOrder(SettingInput):
     """Columns of one entity type in their new order."""
 
     entity_type = Filled(TYPES, default=services.ASSET)
-    descriptor_ids = Field(texts, required=True)
+    descriptor_ids = Field(some_of(text()), required=True)
 
 
 class SharedDescriptorInput(Input):
@@ -93,7 +85,7 @@ class SharedDescriptorOrder(Input):
 
     accepts_forms = True
     entity_type = Field(SHARED_TYPES, required=True)
-    field_order = Field(texts, required=True)
+    field_order = Field(some_of(text()), required=True)
 
 
 def settings_of(body):

@@ -326,6 +326,19 @@ def list_of(reader):
     return read
 
 
+def some_of(reader):
+    """Return a reader of JSON lists of one item or more."""
+    read_all = list_of(reader)
+
+    def read(value):
+        found = read_all(value)
+        if not found:
+            raise ValueError("At least one is expected.")
+        return found
+
+    return read
+
+
 def mapping(value):
     """Read a JSON object."""
     if not isinstance(value, dict):

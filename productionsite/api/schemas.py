@@ -127,6 +127,8 @@ def reader_schema(reader):
         return {"type": "string", "enum": [str(getattr(code, "value", code)) for code in made_with["codes"]]}
     if maker == "list_of":
         return {"type": "array", "items": reader_schema(made_with["reader"])}
+    if maker == "some_of":
+        return {**reader_schema(made_with["read_all"]), "minItems": 1}
     return {}
 
 

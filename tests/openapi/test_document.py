@@ -122,6 +122,7 @@ def test_bodies_tell_what_is_required_and_what_is_left_out(document):
     assert schemas["TaskCreate"]["properties"]["assignees"]["items"] == {"type": "string", "format": "uuid"}
     described = schemas["FilesWorkingPathInput"]["properties"]
     assert {name for name, schema in described.items() if schema.get("nullable")} == {"software_id"}
+    assert schemas["AssetsCastAssetInput"]["properties"]["entity_ids"]["minItems"] == 1
     login = document["paths"]["/auth/login"]["post"]
     assert login["operationId"] == "sessions_login"
 
