@@ -90,27 +90,31 @@ def role_projects(who, role, project_id=None):
 def hide_metadata(who, rows, kind, project_id=None):
     """Take the metadata of other departments off the rows that the caller sees as a vendor (spec 05, 5.1).
 
-    Rows need `project_id` and `data`. A key goes when its descriptor has departments and none is the
-    caller's; a null bag becomes an empty one. No statement for anybody but vendors.
+    Rows need `data`, and `project_id` unless they are all of the one given. A key goes when its descriptor has
+    departments and none is the caller's; a null bag becomes an empty one. One statement for vendors, and one
+    for everybody but administrators where no `project_id` is given.
     """
     as_vendor = role_projects(who, Role.VENDOR, project_id)
-    if not as_vendor or not rows:
-        return rows
-    hidden = hidden_fields(who, kind, as_vendor)
-    for row in rows:
-        if row["project_id"] in as_vendor:
-            keys = hidden.get(row["project_id"], ())
-            bag = metadata(row["data"])
-            row["data"] = {key: value for key, value in bag.items() if key not in keys} if keys else bag
+    if as_vendor and rows:
+        _hide(rows, as_vendor, hidden_fields(who, kind, as_vendor))
     return rows
 
 
 def hide_mixed_metadata(who, rows):
-    """Do the same on rows of any kinds, which need their `type` too; a statement per kind, for vendors only."""
-    if role_projects(who, Role.VENDOR):
-        for kind in {row["type"] for row in rows}:
-            hide_metadata(who, [row for row in rows if row["type"] == kind], kind)
+    """Do the same on rows of any kinds, which need their `type` too; for vendors a statement per kind."""
+    as_vendor = role_projects(who, Role.VENDOR) if rows else ()
+    for kind in {row["type"] for row in rows} if as_vendor else ():
+        _hide([row for row in rows if row["type"] == kind], as_vendor, hidden_fields(who, kind, as_vendor))
     return rows
+
+
+def _hide(rows, as_vendor, hidden):
+    for row in rows:
+        project_id = row["project_id"] if "project_id" in row else next(iter(as_vendor))
+        if project_id in as_vendor:
+            keys = hidden.get(project_id, ())
+            bag = metadata(row["data"])
+            row["data"] = {key: value for key, value in bag.items() if key not in keys} if keys else bag
 
 
 def hidden_descriptors(who, kind, **where):

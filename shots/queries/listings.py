@@ -245,7 +245,5 @@ def scene(who, found):
 
 def versions(who, entity, shape):
     """Return the versions of a shot or an edit, newest first."""
-    rows, project_id = fetch(entity.entity_versions.order_by("-created_at", "-pk"), shape), str(entity.project_id)
-    bags = [{"project_id": project_id, "data": row["data"]} for row in rows]
-    hide_metadata(who, bags, kind_of(entity), project_id)
-    return [{**row, "data": bag["data"]} for row, bag in zip(rows, bags)]
+    rows = fetch(entity.entity_versions.order_by("-created_at", "-pk"), shape)
+    return hide_metadata(who, rows, kind_of(entity), entity.project_id)
