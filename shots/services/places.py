@@ -10,6 +10,7 @@ from productions.entities import (
     SEQUENCE,
     SHOT,
     base_type,
+    kind_of,
 )
 from productions.models import Entity, EntityType
 from productionsite.api.errors import BadInput
@@ -50,10 +51,18 @@ def _check_parent(project_id, entity_type_id, parent_id, entity):
     parent = Entity.objects.filter(pk=parent_id, project_id=project_id).select_related("entity_type").first()
     name = EntityType.objects.filter(pk=entity_type_id).values_list("name", flat=True).first()
     kind = PARENTS.get(base_type(name))
-    if parent is None or base_type(parent.entity_type.name) != kind:
+    if parent is None or kind_of(parent) != kind:
         expected = f"a {kind} of the production" if kind else "nothing"
         raise BadInput(f"parent_id: {expected} is expected", field="parent_id")
-    while parent is not None:  # only assets stand in their own kind, and hardly ever do
-        if entity is not None and parent.pk == entity.pk:
+    if entity is not None:
+        _check_apart(entity, parent)
+
+
+def _check_apart(entity, parent):
+    """Refuse a parent that stands in the entity, or is it; a ring further up is walked once."""
+    seen = set()
+    while parent is not None and parent.pk not in seen:
+        if parent.pk == entity.pk:
             raise BadInput("parent_id: nothing stands in itself", field="parent_id")
+        seen.add(parent.pk)
         parent = parent.parent

@@ -102,6 +102,14 @@ def test_nothing_stands_in_itself(studio):
         assert studio.as_("manager").put(f"/data/entities/{outer.pk}", {"parent_id": str(one.pk)}).status_code == 400
 
 
+def test_a_ring_that_is_there_already_holds_nothing_up(studio):
+    first = factories.entity(studio.project)
+    second = factories.entity(studio.project, parent=first)
+    Entity.objects.filter(pk=first.pk).update(parent=second)
+    path = f"/data/entities/{factories.entity(studio.project).pk}"
+    assert studio.as_("manager").put(path, {"parent_id": str(first.pk)}).status_code == 200
+
+
 def test_a_source_is_of_the_production(studio):
     asset, client = factories.entity(studio.project), studio.as_("manager")
     for wrong in (asset, factories.entity(factories.project(), "Episode")):
