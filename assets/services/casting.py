@@ -65,8 +65,8 @@ def follow_assets(asset_ids, told=None):
 def leave_castings(entity_ids):
     """Take entities that are going out of all castings, and what they cast with them; return what cast them.
 
-    Automatic links of episodes that only these shots called for go too. Call `settle` or
-    `refresh_casting_stats` on what is returned once the entities are gone.
+    Automatic links of episodes that only these shots called for go too. What is returned is not recounted yet:
+    call `settle` or `refresh_casting_stats` on it.
     """
     going = set(entity_ids)
     links = EntityLink.objects.filter(Q(entity_in_id__in=going) | Q(entity_out_id__in=going))
