@@ -9,7 +9,7 @@ from accounts.models import Person
 from accounts.shapes import AUTHOR, SAFE, add_full_names
 from productionsite.api.lookup import the_only
 from productionsite.api.rows import Shape, Wire, add_relations, fetch, related_ids, select
-from tasks.access import DIRECTING, client_people
+from tasks.access import DIRECTING, client_authors, client_people
 from tasks.models import Comment, TaskStatus
 
 RELATIONS = ("previews", "mentions", "department_mentions", "acknowledgements", "attachment_files")
@@ -122,6 +122,7 @@ def posted(posts, *, private=True, departments=False):
     # What nobody sent with the comments cannot be on them yet: no need to ask.
     previews = related_ids(queryset, "previews") if any(post.previews or post.stored for post in posts) else {}
     attachments = attachments_of(queryset) if any(post.files or post.stored for post in posts) else {}
+    acknowledged = related_ids(queryset, "acknowledgements") if any(post.stored for post in posts) else {}
     used = TaskStatus.objects.filter(pk__in={post.comment.task_status_id for post in posts})
     statuses = {row["id"]: row for row in fetch(used, STATUS)}
     writers = people({row["person_id"] for row in rows.values()}, private=private, departments=departments)
@@ -132,7 +133,7 @@ def posted(posts, *, private=True, departments=False):
             continue
         row["mentions"] = [str(pk) for pk in post.people]
         row["department_mentions"] = [str(pk) for pk in post.departments]
-        row["acknowledgements"] = []
+        row["acknowledgements"] = acknowledged.get(key, [])
         row["previews"] = previews.get(key, [])
         row["attachment_files"] = attachments.get(key, [])
         row["task_status"] = statuses[row["task_status_id"]]
@@ -166,17 +167,11 @@ def readable(comments, task, who):
     clients = client_people(task.project_id)
     if role != Role.CLIENT:
         return comments.exclude(person_id__in=clients)
-    previews = apps.get_model("files.CommentPreviewLink").objects.filter(comment=OuterRef("pk"))
-    shown = Q(Exists(previews.exclude(preview_file__validation_status="rejected"))) & ~Q(person_id__in=clients)
-    return comments.filter(_meant_for(who, task, clients) | shown)
-
-
-def _meant_for(who, task, clients):
-    """Return the condition that a client reads the words of a comment: what is for clients, and what clients say."""
     theirs = Q(person_id__in=clients)
-    if task.project.is_clients_isolated:
-        theirs &= Q(person_id=who.person_id)
-    return Q(for_client=True) | theirs
+    read = theirs & Q(person_id=who.person_id) if task.project.is_clients_isolated else theirs
+    previews = apps.get_model("files.CommentPreviewLink").objects.filter(comment=OuterRef("pk"))
+    shown = Exists(previews.exclude(preview_file__validation_status="rejected"))
+    return comments.filter(Q(for_client=True) | read | ~theirs & Q(shown))
 
 
 def thread_of(task, who):
@@ -203,9 +198,8 @@ def as_thread(comments, task, who):
         if row["editor_id"] in editors:
             row["editor"] = {key: editors[row["editor_id"]][key] for key in EDITOR_KEYS}
     if role == Role.CLIENT:
-        meant = Comment.objects.filter(_meant_for(who, task, client_people(task.project_id)), object_id=task.pk)
-        whole = {str(pk) for pk in meant.values_list("pk", flat=True)}
-        return [row if row["id"] in whole else {**row, **WORDLESS} for row in rows]
+        clients = {str(pk) for pk in client_authors(task.project_id, {row["person_id"] for row in rows})}
+        return [row if row["for_client"] or row["person_id"] in clients else {**row, **WORDLESS} for row in rows]
     return rows
 
 

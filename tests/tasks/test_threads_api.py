@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from activity.models import Notification
 from events.models import ApiEvent, LiveEvent
+from files.models import PreviewFile
 from productions.models import ProjectPersonLink
 from tasks.models import Comment, Task
 from tests import factories
@@ -65,13 +66,9 @@ def test_a_thread_is_narrowed(studio, work, thread):
 
 def test_a_client_sees_the_picture_of_an_internal_comment_and_not_its_words(studio, work, thread):
     shown = Comment.objects.get(text="two")
-    shown.previews.set(
-        [factories.make(Comment.previews.rel.related_model, task=work.task, validation_status="validated")]
-    )
+    shown.previews.set([factories.make(PreviewFile, task=work.task, validation_status="validated")])
     hidden = Comment.objects.get(text="one")
-    hidden.previews.set(
-        [factories.make(Comment.previews.rel.related_model, task=work.task, validation_status="rejected")]
-    )
+    hidden.previews.set([factories.make(PreviewFile, task=work.task, validation_status="rejected")])
     rows = {row["id"]: row for row in studio.as_("client").get(thread).json()}
     assert rows[str(shown.pk)]["text"] == ""
     assert len(rows[str(shown.pk)]["previews"]) == 1
@@ -79,15 +76,13 @@ def test_a_client_sees_the_picture_of_an_internal_comment_and_not_its_words(stud
     assert len(rows) == 3
 
 
-def test_isolated_clients_do_not_read_each_other(studio, work, thread):
+def test_isolated_clients_do_not_read_each_other(studio, work, thread, client_of):
     other = factories.person("client")
     ProjectPersonLink.objects.create(project=studio.project, person=other)
     studio.project.is_clients_isolated = True
     studio.project.save()
     assert texts(studio.as_("client").get(f"{thread}?page=1")) == ["four", "three"]
-    from tests.conftest import ApiClient
-
-    assert texts(ApiClient(other).get(f"{thread}?page=1")) == ["four"]
+    assert texts(client_of(other).get(f"{thread}?page=1")) == ["four"]
 
 
 def test_a_comment_sent_twice_with_a_key_is_posted_once(studio, work):
@@ -100,6 +95,8 @@ def test_a_comment_sent_twice_with_a_key_is_posted_once(studio, work):
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.json() == again.json()
     assert Comment.objects.count() == 1
+    Comment.objects.get().acknowledgements.add(studio.manager)
+    assert send().json()["acknowledgements"] == [str(studio.manager.pk)]
     assert ApiEvent.objects.filter(name="comment:new").count() == 1
     assert send(comment="something else").status_code == 400
     assert send(key="another").json()["id"] != first.json()["id"]
