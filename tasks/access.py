@@ -3,7 +3,7 @@
 from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from accounts.access import Access, refuse_unless
+from accounts.access import Access, Who, refuse_unless
 from accounts.choices import Role
 from accounts.models import Person
 from productions.models import Entity, ProjectPersonLink, ProjectTaskStatusLink
@@ -15,7 +15,6 @@ from tasks.models import Comment, CommentMention, Task, TaskStatus
 SUPERVISOR_KEYS = frozenset({"priority", "start_date", "due_date", "estimation", "difficulty", "data"})
 OPEN_TO_READERS = frozenset({"pinned", "checklist"})
 DIRECTING = (Role.MANAGER, Role.SUPERVISOR)
-MEMBER = ("project_id", "person_id", "role")
 
 
 def find_task(task_id):
@@ -102,14 +101,15 @@ class Readers:
     """Who of some people reads which comments on some productions; two statements for all of them."""
 
     def __init__(self, project_ids, person_ids):
-        self._roles = dict(Person.objects.filter(pk__in=person_ids).values_list("pk", "role"))
+        self._people = {person.pk: Who(person) for person in Person.objects.filter(pk__in=person_ids).only("role")}
         links = ProjectPersonLink.objects.filter(project_id__in=project_ids, person_id__in=person_ids)
-        self._there = {(project, person): role for project, person, role in links.values_list(*MEMBER) if role}
+        roles = links.values_list("project_id", "person_id", "role")
+        self._there = {(project, person): role or None for project, person, role in roles}
 
     def role(self, project_id, person_id):
         """Return the effective role of one of the people on one of the productions."""
-        own, there = self._roles.get(person_id), self._there.get((project_id, person_id), Role.ADMIN)
-        return own if Role.ADMIN in (own, there) else there
+        who = self._people.get(person_id)
+        return who and who.effective_role(self._there.get((project_id, person_id)))
 
     def may_read(self, reader_id, project_id, *, author_id, for_client, isolated):
         """Whether one of the people reads a comment that another wrote on a task of a production."""
@@ -322,6 +322,14 @@ def find_comment(comment_id, task):
         raise Refused
     comment._task = task.pk, task
     return comment
+
+
+def find_reply(comment, reply_id):
+    """Return an answer under a comment, the stored dict; 404 when it is not there."""
+    reply = next((one for one in comment.replies or [] if one.get("id") == str(reply_id)), None)
+    if reply is None:
+        raise NotFound
+    return reply
 
 
 def check_own_reply(who, task, reply):

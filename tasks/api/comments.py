@@ -21,6 +21,7 @@ from tasks.access import (
     client_people,
     find,
     find_comment,
+    find_reply,
     find_task,
     may_read_comment,
     may_reply,
@@ -169,10 +170,7 @@ class Comments(ApiViewSet):
         """Return the task and the comment of an answer that is the caller's to change (spec 06, 9.9)."""
         who, task = self.call.who, find_task(task_id)
         comment = find_comment(comment_id, task)
-        reply = next((one for one in comment.replies or [] if one.get("id") == reply_id), None)
-        if reply is None:
-            raise NotFound
-        check_own_reply(who, task, reply)
+        check_own_reply(who, task, find_reply(comment, reply_id))
         return task, comment
 
     @operation("DELETE", f"{ONE}/reply/<reply_id>", access=Anyone(), answer=COMMENT)

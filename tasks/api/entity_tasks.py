@@ -32,10 +32,8 @@ class EntityTasks(ApiViewSet):
 
     def _own(self, path, **options):
         """Return the tasks of the entity itself; vendors get theirs."""
-        entity, who = self.call.found[path], self.call.who
-        tasks = Task.objects.filter(entity=entity)
-        if who.role_in(entity.project_id) == Role.VENDOR:
-            tasks = tasks.filter(assignees=who.person_id)
+        entity = self.call.found[path]
+        tasks = queries.visible_tasks(self.call.who, Task.objects.filter(entity=entity))
         return self._tasks(entity, tasks, **options)
 
     def _own_or_assigned(self, path, **options):

@@ -7,6 +7,7 @@ from events.emitter import emit
 from productionsite.api.errors import NotFound
 from productionsite.models import new_id
 from tasks import signals
+from tasks.access import find_reply
 from tasks.models import Comment
 from tasks.services.comment_edits import tell_of_edition
 from tasks.services.mentions import Mentions
@@ -50,9 +51,7 @@ def edit_reply(*, comment, task, reply_id, text):
     Its mentions are read anew; listeners of `reply_edited` tell whoever it did not mention before.
     """
     comment = _locked(comment)
-    reply = next((one for one in comment.replies or [] if one.get("id") == str(reply_id)), None)
-    if reply is None:
-        raise NotFound
+    reply = find_reply(comment, reply_id)
     told = {"mentions": [], "department_mentions": []}
     for name, found in zip(told, Mentions(task.project_id).read(text), strict=True):
         before, reply[name] = reply.get(name) or (), [str(pk) for pk in found]
