@@ -1,8 +1,8 @@
 """Who may see and change playlists (spec 00, 2.6; spec 08, 1) in the terms of `accounts.access`."""
 
-from accounts.access import Access
+from accounts.access import Access, NotVendor
 from accounts.choices import Role
-from files.access import for_clients, may_save_previews_of, shown_to
+from files.access import for_clients, shown_to
 from files.models import PreviewFile
 from productionsite.api.errors import NotFound
 from productionsite.api.inputs import as_uuid
@@ -138,9 +138,9 @@ def downloads_builds(who, playlist):
     return who.supervises(playlist.project_id) or reads_builds(who, playlist)
 
 
-def may_save_playlist(who, playlist):
-    """Whether the caller may save the previews of a playlist as they were uploaded (spec 07, 12)."""
-    return may_save_previews_of(who, playlist.project)
+MANAGES_BUILDS = NotVendor() & OnPlaylist(manages_playlist)
+READS_BUILDS = NotVendor() & OnPlaylist(reads_builds)
+DOWNLOADS_BUILDS = NotVendor() & OnPlaylist(downloads_builds)
 
 
 def shares_playlist(who, playlist):

@@ -56,13 +56,16 @@ def send_movie(request, preview, slots):
     return serve(request, slot, preview.pk, content_type=MP4, modified=preview.updated_at)
 
 
-def send_movie_to_save(request, preview, slots, *, may_save):
-    """Answer the first stored movie of a preview to be saved under the name of its entity and task."""
-    return still_processing(request, preview) or _send_to_save(request, preview, slots, MP4, "mp4", may_save)
+def send_movie_to_save(request, preview, *, may_save):
+    """Answer the best stored movie of a preview to be saved under the name of its entity and task."""
+    return _send_to_save(request, preview, HIGH_FIRST, MP4, "mp4", may_save)
 
 
 def _send_to_save(request, preview, slots, kind, extension, may_save):
     """What is not there is a 404 for everybody; what is, a 403 for whom the production does not let save it."""
+    waiting = still_processing(request, preview)
+    if waiting is not None:
+        return waiting
     slot = first_stored(preview, slots)
     refuse_unless(may_save, NOT_TO_SAVE)
     return serve(
@@ -76,6 +79,13 @@ def _send_to_save(request, preview, slots, kind, extension, may_save):
     )
 
 
+def original_of(extension):
+    """Return where the original of a preview that is no movie is stored, and its content type."""
+    if extension == "png":
+        return storage.PICTURE, PNG
+    return storage.RAW, PDF if extension == "pdf" else BYTES
+
+
 def send_original(request, preview, extension):
     """Answer the original of a preview as a picture or a raw file; movies have their own route."""
     extension = extension.lower()
@@ -84,7 +94,7 @@ def send_original(request, preview, extension):
     waiting = still_processing(request, preview)
     if waiting is not None:
         return waiting
-    slot, kind = (storage.PICTURE, PNG) if extension == "png" else (storage.RAW, PDF if extension == "pdf" else BYTES)
+    slot, kind = original_of(extension)
     return serve(request, slot, preview.pk, content_type=kind, modified=preview.updated_at)
 
 
@@ -92,11 +102,8 @@ def send_download(request, preview, *, may_save):
     """Answer the original of a preview to be saved under the name of its entity and task."""
     extension = preview.extension or "png"
     if extension == "mp4":
-        return send_movie_to_save(request, preview, HIGH_FIRST, may_save=may_save)
-    waiting = still_processing(request, preview)
-    if waiting is not None:
-        return waiting
-    slot, kind = (storage.PICTURE, PNG) if extension == "png" else (storage.RAW, PDF if extension == "pdf" else BYTES)
+        return send_movie_to_save(request, preview, may_save=may_save)
+    slot, kind = original_of(extension)
     return _send_to_save(request, preview, [slot], kind, extension, may_save)
 
 
@@ -164,8 +171,7 @@ class PreviewMovies(ApiViewSet):
     @operation("GET", "movies/originals/preview-files/<instance_id>/download", access=FILE, answer="An MP4.")
     def download(self, request, instance_id):
         """Send the movie in high definition to be saved."""
-        may_save = may_save_preview(self.call.who, self.preview)
-        return send_movie_to_save(request, self.preview, HIGH_FIRST, may_save=may_save)
+        return send_movie_to_save(request, self.preview, may_save=may_save_preview(self.call.who, self.preview))
 
     @operation("GET", "movies/low/preview-files/<instance_id>.mp4", access=FILE, answer="An MP4.")
     def low(self, request, instance_id):

@@ -24,7 +24,7 @@ def _sent_key(item, name):
     return key
 
 
-def _objects(entry):
+def objects_of(entry):
     """Return the drawn objects of an entry, whatever else was put there."""
     drawing = entry.get("drawing")
     objects = drawing.get("objects") if isinstance(drawing, dict) else None
@@ -32,7 +32,7 @@ def _objects(entry):
 
 
 def _sent_objects(item, name):
-    objects, drawing = _objects(item), item.get("drawing")
+    objects, drawing = objects_of(item), item.get("drawing")
     given = drawing.get("objects") if isinstance(drawing, dict) else None
     if given is not None and given != objects:
         raise BadInput(f"{name}: `drawing.objects` is a list of objects", field=name)
@@ -65,23 +65,23 @@ def merged(stored, additions, updates, deletions):
     for entry in stored if isinstance(stored, list) else ():
         key = _key(entry)
         if key is not None:
-            objects = _with_ids(_objects(entry))
+            objects = _with_ids(objects_of(entry))
             if key in entries:
-                objects = _objects(entries[key]) + objects
+                objects = objects_of(entries[key]) + objects
             entries[key] = _with_objects(entries.get(key, entry), objects)
     for item in additions:
         key, new = _sent_key(item, "additions"), _with_ids(_sent_objects(item, "additions"))
         if key not in entries:  # each new one is an entry, also of a time that another one brings (spec 07, 8)
             new_entries.append((key, _with_objects(item, new)))
             continue
-        known = _objects(entries[key])
+        known = objects_of(entries[key])
         ids = {one["id"] for one in known}
         entries[key] = _with_objects(entries[key], [*known, *(one for one in new if one["id"] not in ids)])
     twins = _added(entries, new_entries)
     for item in updates:
         key, sent = _sent_key(item, "updates"), _sent_objects(item, "updates")
         if key in entries:
-            known = _objects(entries[key])
+            known = objects_of(entries[key])
             ids = {one["id"] for one in known}
             changed = {one["id"]: one for one in sent if one.get("id") in ids}
             kept = [one for one in known if one["id"] not in changed]
@@ -91,9 +91,9 @@ def merged(stored, additions, updates, deletions):
         if not isinstance(ids, list):
             raise BadInput("deletions: `objects` is a list of ids", field="deletions")
         if key in entries:
-            kept = [one for one in _objects(entries[key]) if one["id"] not in ids]
+            kept = [one for one in objects_of(entries[key]) if one["id"] not in ids]
             entries[key] = _with_objects(entries[key], kept)
-    return [entry for entry in (*entries.values(), *twins) if _objects(entry)]
+    return [entry for entry in (*entries.values(), *twins) if objects_of(entry)]
 
 
 def _added(entries, new_entries):

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from files import drawings, movies, pictures, storage
 from files.naming import download_name
+from files.services.annotations import objects_of
 from files.services.encoding import LOW_FIRST, frame_rate, stored_movie
 from productionsite.api.errors import ApiError, BadInput, NotFound
 
@@ -75,9 +76,8 @@ def drawn_entries(preview):
     """Return the annotations of a preview that hold something, as [(seconds, objects)]."""
     found = []
     for entry in preview.annotations if isinstance(preview.annotations, list) else ():
-        drawing = entry.get("drawing") if isinstance(entry, dict) else None
-        objects = drawing.get("objects") if isinstance(drawing, dict) else None
-        seconds = _seconds(entry) if isinstance(objects, list) and objects else None
+        objects = objects_of(entry) if isinstance(entry, dict) else []
+        seconds = _seconds(entry) if objects else None
         if seconds is not None:
             found.append((seconds, objects))
     return found

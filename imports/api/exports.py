@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from accounts.access import GlobalRole, NotVendor
+from accounts.access import GlobalRole
 from accounts.choices import Role
 from imports.queries import studio_exports
 from imports.queries.casting_export import casting_table
@@ -13,7 +13,7 @@ from imports.queries.tables import file_name, table_answer
 from productions.access import NOT_VENDOR, find_project
 from productions.entities import ASSET, EDIT, SHOT
 from productionsite.api.operations import ApiViewSet, operation
-from reviews.access import OnPlaylist, downloads_builds
+from reviews.access import DOWNLOADS_BUILDS
 
 STUDIO = GlobalRole(Role.ADMIN, Role.MANAGER)
 
@@ -55,9 +55,7 @@ class ProjectExports(ApiViewSet):
 class PlaylistExports(ApiViewSet):
     """Playlists as spreadsheets."""
 
-    @operation(
-        "GET", "export/csv/playlists/<playlist_id>", access=NotVendor() & OnPlaylist(downloads_builds), answer="csv"
-    )
+    @operation("GET", "export/csv/playlists/<playlist_id>", access=DOWNLOADS_BUILDS, answer="csv")
     def playlist(self, request, playlist_id):
         """Export the entries of a playlist with their tasks and last comments."""
         playlist = self.call.found["playlist_id"]

@@ -2,10 +2,10 @@
 
 from django.http import FileResponse
 
-from accounts.access import Admin, NotVendor, ProjectAccess, refuse_unless
+from accounts.access import Admin, ProjectAccess, refuse_unless
 from accounts.choices import Role
 from files import storage
-from files.access import shown_to
+from files.access import may_save_previews_of, shown_to
 from files.api.media import NOT_TO_SAVE
 from files.api.serving import disposition, serve
 from productions.access import find_project
@@ -16,15 +16,15 @@ from productionsite.api.operations import NO_CONTENT, Answer, ApiViewSet, operat
 from productionsite.api.rows import fetch
 from productionsite.background import prefers_async
 from reviews.access import (
+    DOWNLOADS_BUILDS,
+    MANAGES_BUILDS,
+    READS_BUILDS,
     OnPlaylist,
     OnPlaylistOf,
     SeesPlaylistsOf,
-    downloads_builds,
     manages_playlist,
     may_edit_playlist,
-    may_save_playlist,
     previews_shown,
-    reads_builds,
 )
 from reviews.api.inputs import AddEntitiesInput, AddEntityInput, NotifyInput, TemporaryInput
 from reviews.choices import BuildStatus, BuildType
@@ -163,12 +163,7 @@ class Builds(ApiViewSet):
     def _row(self, job):
         return fetch(BuildJob.objects.filter(pk=job.pk), queries.BUILD_JOB)[0]
 
-    @operation(
-        "GET",
-        "data/playlists/<playlist_id>/build/mp4",
-        access=NotVendor() & OnPlaylist(manages_playlist),
-        answer=queries.BUILD_JOB,
-    )
+    @operation("GET", "data/playlists/<playlist_id>/build/mp4", access=MANAGES_BUILDS, answer=queries.BUILD_JOB)
     def build(self, request, playlist_id):
         """Start building the movie of a playlist."""
         return self._row(self._start(BuildType.MOVIE, full=self.call.flag("full")))
@@ -176,46 +171,44 @@ class Builds(ApiViewSet):
     def _start(self, kind, **options):
         return builds.start_build(playlist=self.playlist, person_id=self.call.who.person_id, kind=kind, **options)
 
-    @operation("GET", JOB, access=NotVendor() & OnPlaylist(reads_builds), answer=queries.BUILD_JOB)
+    @operation("GET", JOB, access=READS_BUILDS, answer=queries.BUILD_JOB)
     def read(self, request, playlist_id, build_job_id):
         """Read a build job."""
         return self._row(self._job(build_job_id))
 
-    @operation("DELETE", JOB, access=NotVendor() & OnPlaylist(manages_playlist), status=204)
+    @operation("DELETE", JOB, access=MANAGES_BUILDS, status=204)
     def delete(self, request, playlist_id, build_job_id):
         """Delete a build job and its movie."""
         builds.delete_build(job=self._job(build_job_id))
         return NO_CONTENT
 
-    @operation("GET", f"{JOB}/build/mp4", access=NotVendor() & OnPlaylist(downloads_builds), answer="An MP4.")
+    @operation("GET", f"{JOB}/build/mp4", access=DOWNLOADS_BUILDS, answer="An MP4.")
     def download(self, request, playlist_id, build_job_id):
         """Send the movie of a build job."""
         return self._send(request, self._job(build_job_id), BuildType.MOVIE, "mp4", "video/mp4")
 
-    @operation("GET", f"{JOB}/build/zip", access=NotVendor() & OnPlaylist(downloads_builds), answer="A zip.")
+    @operation("GET", f"{JOB}/build/zip", access=DOWNLOADS_BUILDS, answer="A zip.")
     def download_archive(self, request, playlist_id, build_job_id):
         """Send the archive of a build job."""
         return self._send(request, self._job(build_job_id), BuildType.ARCHIVE, "zip", "application/zip")
 
-    @operation(
-        "GET",
-        f"{JOB}/progress",
-        access=NotVendor() & OnPlaylist(downloads_builds),
-        answer="`{status, progress, message}`",
-    )
+    @operation("GET", f"{JOB}/progress", access=DOWNLOADS_BUILDS, answer="`{status, progress, message}`")
     def progress(self, request, playlist_id, build_job_id):
         """Say how many percent of a build are done."""
         return queries.progress_of(self._job(build_job_id))
 
-    def _check_may_save(self):
-        """An archive holds previews as they were uploaded; a movie is made to be handed out."""
-        refuse_unless(may_save_playlist(self.call.who, self.playlist), NOT_TO_SAVE)
+    def _may_save(self):
+        """Whether the caller may have an archive: it holds previews as they were uploaded (spec 07, 12).
+
+        A movie is made to be handed out.
+        """
+        return may_save_previews_of(self.call.who, self.playlist.project)
 
     def _send(self, request, job, kind, extension, content_type):
         if job.status != BuildStatus.SUCCEEDED or job.job_type != kind:
             raise ApiError("This is not built yet.")
         if kind == BuildType.ARCHIVE:
-            self._check_may_save()
+            refuse_unless(self._may_save(), NOT_TO_SAVE)
         name = f"{job.created_at:%Y%m%d_%H%M%S}_{builds.context_name(self.playlist)}.{extension}"
         return serve(
             request,
@@ -228,16 +221,10 @@ class Builds(ApiViewSet):
             extra=[("Cache-Control", "no-cache")],
         )
 
-    @operation(
-        "GET",
-        "data/playlists/<playlist_id>/download/zip",
-        access=NotVendor() & OnPlaylist(downloads_builds),
-        answer="A zip.",
-    )
+    @operation("GET", "data/playlists/<playlist_id>/download/zip", access=DOWNLOADS_BUILDS, answer="A zip.")
     def archive(self, request, playlist_id):
         """Send every file of a playlist in one zip; with `Prefer: respond-async` a job makes it (202)."""
-        if builds.previews_in(self.playlist):
-            self._check_may_save()
+        refuse_unless(self._may_save() or not builds.previews_in(self.playlist), NOT_TO_SAVE)
         if prefers_async(request):
             return Answer(self._row(self._start(BuildType.ARCHIVE)), 202, {"Preference-Applied": "respond-async"})
         with storage.workspace() as folder:
