@@ -15,19 +15,19 @@ import operator
 from pathlib import Path
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import BooleanField, Q, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
 from activity.models import SearchDocument
-from productions.models import Entity
-from productionsite.api.rows import Wire, select
 
 logger = logging.getLogger(__name__)
 FOLDER = Path(__file__).parent
-TRIGRAM = 3  # letters a word must have for the index to know it
+TRIGRAM = 3  # letters a word must have for the trigrams to know it
 RARE = 200  # documents that hold short words: with more, walking finds the first ones at once
+LOTS = 10_000  # documents the index names that are looked at one by one
+LETTERS = "string_to_array({}, NULL) @> %s"  # as the indexes of PostgreSQL spell it
 LAST = "\U0010ffff"  # sorts after every letter
 #: the documents of a kind whose column holds words: there is an index per kind and column, so that a word that is
 #: common elsewhere costs nothing
@@ -37,24 +37,20 @@ _FOUND = {
     for column in ("name", "text")
 }
 #: how many triggers each database needs, and how their names begin: renamed when they change, so that they are replaced
-PREFIX = {"sqlite": "search_v2_", "postgresql": "search_v1_"}
+PREFIX = {"sqlite": "search_v3_", "postgresql": "search_v2_"}
 TRIGGERS = {"sqlite": 9, "postgresql": 5}
 ANY_VERSION = "search_v"
-_COUNT = {
-    "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, %s) = %s",
-    "postgresql": "SELECT count(*) FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+_OURS = {
+    "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, %s) = %s",
+    "postgresql": "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
     " WHERE left(tgname, %s) = %s AND pg_table_is_visible(pg_class.oid)",
 }
-_OURS = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, %s) = %s"
-_INDEXES = (
-    *(
-        f"CREATE INDEX IF NOT EXISTS search_document_{kind}_{column}_trgm ON search_document"
-        f" USING gin ({column} gin_trgm_ops) WHERE kind = '{kind}'"
-        for kind, column in _FOUND
-    ),
-    "DROP INDEX IF EXISTS search_document_name_trgm",  # of all kinds together
-    "DROP INDEX IF EXISTS search_document_text_trgm",
-)
+_INDEXES = [
+    # What waits to be indexed is read by every search: it is kept short.
+    f"CREATE INDEX IF NOT EXISTS search_document_{kind}_{column}_trgm ON search_document"
+    f" USING gin ({column} gin_trgm_ops) WITH (gin_pending_list_limit = 256) WHERE kind = '{kind}'"
+    for kind, column in _FOUND
+]
 
 
 def install(**_signal):
@@ -62,38 +58,38 @@ def install(**_signal):
     tables = connection.introspection.table_names()
     if "search_document" not in tables or "entity" not in tables:
         return
+    if not _is_installed():
+        _clear()
+        script = (FOLDER / f"{connection.vendor}.sql").read_text()
+        with connection.cursor() as cursor:
+            for statement in script.split("\n\n\n"):  # two empty lines between statements: bodies hold semicolons
+                cursor.execute(statement)
     if connection.vendor == "postgresql":
         _create_trigrams()
-    if _is_installed():
-        return
-    _clear()
-    script = (FOLDER / f"{connection.vendor}.sql").read_text()
-    with connection.cursor() as cursor:
-        for statement in script.split("\n\n\n"):  # two empty lines between statements: bodies hold semicolons
-            cursor.execute(statement)
 
 
 def remove(*, plan=(), **_signal):
     """Take away what would keep SQLite from changing tables, when a `migrate` has something to do."""
-    if plan:
+    if plan and connection.vendor == "sqlite":
         _clear()
 
 
 def _clear():
-    if connection.vendor != "sqlite":
-        return
     with connection.cursor() as cursor:
-        cursor.execute(_OURS, [len(ANY_VERSION), ANY_VERSION])
-        for (name,) in cursor.fetchall():
-            cursor.execute(f"DROP TRIGGER {connection.ops.quote_name(name)}")
+        for name, table in _triggers(cursor, ANY_VERSION):
+            where = f" ON {connection.ops.quote_name(table)}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER {connection.ops.quote_name(name)}{where}")
         cursor.execute("DROP VIEW IF EXISTS search_source")
 
 
 def _is_installed():
-    prefix = PREFIX[connection.vendor]
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT[connection.vendor], [len(prefix), prefix])
-        return cursor.fetchone()[0] == TRIGGERS[connection.vendor]
+        return len(_triggers(cursor, PREFIX[connection.vendor])) == TRIGGERS[connection.vendor]
+
+
+def _triggers(cursor, prefix):
+    cursor.execute(_OURS[connection.vendor], [len(prefix), prefix])
+    return cursor.fetchall()
 
 
 def _create_trigrams():
@@ -125,64 +121,56 @@ def reading(word, column="text"):
 
 
 def holding(kind, words, column="text"):
-    """Return the condition that a document is of a kind and a column holds every word, answered by the index.
+    """Return the conditions that a document is of a kind and a column holds every word, answered by the index.
 
-    The index knows no word of one or two letters: those are read.
-    """
-    condition, known = Q(kind=kind), [word for word in words if len(word) >= TRIGRAM]
-    if connection.vendor != "sqlite" or not known:
-        known = []
-    else:  # the kind is left unsaid: SQLite would rather read all of a kind than look at what the index found
-        condition = Q(pk__in=RawSQL(_FOUND[kind, column], [_match(known)]))  # noqa: S611 (a constant statement)
-    for word in words:
-        if word not in known:
-            condition &= reading(word, column)
-    return condition
-
-
-def documents(kind, projects=None):
-    """Return the documents of a kind, of all productions or of some."""
-    found = SearchDocument.objects.filter(kind=kind)  # the kind is asked first, which costs least
-    return found if projects is None else found.filter(entity__project_id__in=projects)
-
-
-def few(kind, words, most, column="text", projects=None):
-    """Return the documents of a kind whose column holds every word, if they are at most so many; else None.
-
-    No more than that are looked at. Words of one or two letters alone, which the index does not know, are read
-    (among the documents of `projects`, when they are given) in the order that costs least: of common ones a few
-    hundred are found at once, and whoever walks the documents finds them as quickly; for rare ones everything is
-    read, once.
+    Trigrams know no word of one or two letters: those are read, on PostgreSQL among documents that hold the letters.
     """
     known = [word for word in words if len(word) >= TRIGRAM]
+    conditions = [reading(word, column) for word in words]
+    if connection.vendor == "postgresql":
+        if not known:
+            letters = RawSQL(LETTERS.format(column), [sorted(set("".join(words)))], BooleanField())  # noqa: S611
+            conditions.insert(0, Q(letters))
+        return [Q(kind=kind), *conditions]
     if not known:
-        holding_all = documents(kind, projects).filter(*(reading(word, column) for word in words))
-        # Names are in order in an index that holds all that is asked for.
-        in_order = holding_all.order_by(*(("name", "entity_id") if column == "name" else ()))
-        found = [pk for (pk,) in select(in_order[: RARE + 1], Wire("entity_id", "id"))]
-        return SearchDocument.objects.filter(entity_id__in=found) if len(found) <= RARE else None
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            counted = f"SELECT count(*) FROM ({_FOUND[kind, column]} LIMIT %s)"  # noqa: S608
-            cursor.execute(counted, [_match(known), most + 1])
-            amount = cursor.fetchone()[0]
+        return [Q(kind=kind), *conditions]
+    # The kind is left unsaid: SQLite would rather read all of a kind than look at what the index found.
+    found = Q(pk__in=RawSQL(_FOUND[kind, column], [_match(known)]))  # noqa: S611 (a constant statement)
+    return [found, *(condition for word, condition in zip(words, conditions) if word not in known)]
+
+
+def few(sight, kind, words, most, column="text"):
+    """Return the documents of a kind, among those in a caller's sight, whose column holds every word; None when many.
+
+    `sight`: a function that narrows documents to them. Words of one or two letters alone count as many beyond `RARE`:
+    of common ones so many are found at once, and whoever walks the documents finds the first as quickly; for rare
+    ones SQLite reads all documents of the kind, once.
+    """
+    known = [word for word in words if len(word) >= TRIGRAM]
+    found = SearchDocument.objects.filter(*holding(kind, words, column))
+    if not known:
+        most = min(most, RARE)
     else:
-        amount = SearchDocument.objects.filter(holding(kind, known, column)).order_by()[: most + 1].count()
-    return SearchDocument.objects.filter(holding(kind, words, column)) if amount <= most else None
+        amount = _amount(kind, known, column)
+        if amount > LOTS:
+            return None
+        if amount <= most:
+            return sight(found)
+    ids = list(sight(found).order_by().values_list("entity_id", flat=True)[: most + 1])
+    return SearchDocument.objects.filter(entity_id__in=ids) if len(ids) <= most else None
+
+
+def _amount(kind, words, column):
+    """Return how many documents of a kind the index names for some words, at most one more than `LOTS`."""
+    if connection.vendor == "postgresql":
+        return SearchDocument.objects.filter(*holding(kind, words, column)).order_by()[: LOTS + 1].count()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({_FOUND[kind, column]} LIMIT %s)", [_match(words), LOTS + 1])  # noqa: S608
+        return cursor.fetchone()[0]
 
 
 def _match(words):
     return " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
-
-
-def among(scope, ids):
-    """Return the entities of `scope` that some ids name, looked up by id.
-
-    SQLite would rather go through all entities of a type, so it is asked row by row; PostgreSQL would, asked so.
-    """
-    if connection.vendor == "sqlite":
-        return Entity.objects.filter(Exists(scope.filter(pk=OuterRef("pk"))), pk__in=ids)
-    return scope.filter(pk__in=ids)
 
 
 def beginnings(text):

@@ -1,10 +1,36 @@
+DROP INDEX IF EXISTS search_document_asset_name_trgm, search_document_asset_text_trgm, search_document_shot_name_trgm,
+    search_document_shot_text_trgm, search_document_name_trgm, search_document_text_trgm,
+    search_document_asset_name_letters, search_document_asset_text_letters, search_document_shot_name_letters,
+    search_document_shot_text_letters;
+
+
+DELETE FROM search_document;
+
+
 ALTER TABLE search_document ALTER COLUMN name TYPE text COLLATE "C", ALTER COLUMN text TYPE text COLLATE "C";
 
 
+CREATE INDEX search_document_asset_name_letters ON search_document
+USING gin (string_to_array(name, NULL)) WITH (gin_pending_list_limit = 256) WHERE kind = 'asset';
+
+
+CREATE INDEX search_document_asset_text_letters ON search_document
+USING gin (string_to_array(text, NULL)) WITH (gin_pending_list_limit = 256) WHERE kind = 'asset';
+
+
+CREATE INDEX search_document_shot_name_letters ON search_document
+USING gin (string_to_array(name, NULL)) WITH (gin_pending_list_limit = 256) WHERE kind = 'shot';
+
+
+CREATE INDEX search_document_shot_text_letters ON search_document
+USING gin (string_to_array(text, NULL)) WITH (gin_pending_list_limit = 256) WHERE kind = 'shot';
+
+
 CREATE OR REPLACE FUNCTION search_refresh(ids uuid[]) RETURNS void LANGUAGE sql AS $$
-    INSERT INTO search_document (entity_id, kind, name, text)
+    INSERT INTO search_document (entity_id, project_id, kind, name, text)
     SELECT
         entity.id,
+        entity.project_id,
         CASE kind.name WHEN 'Shot' THEN 'shot' ELSE 'asset' END,
         lower(entity.name),
         lower(concat_ws(
@@ -24,7 +50,8 @@ CREATE OR REPLACE FUNCTION search_refresh(ids uuid[]) RETURNS void LANGUAGE sql 
     LEFT JOIN entity AS parent ON parent.id = entity.parent_id
     LEFT JOIN entity AS above ON above.id = parent.parent_id
     WHERE entity.id = ANY (ids) AND kind.name NOT IN ('Sequence', 'Episode', 'Edit', 'Scene', 'Concept', 'ConceptFolder')
-    ON CONFLICT (entity_id) DO UPDATE SET kind = excluded.kind, name = excluded.name, text = excluded.text
+    ON CONFLICT (entity_id) DO UPDATE
+    SET project_id = excluded.project_id, kind = excluded.kind, name = excluded.name, text = excluded.text
 $$;
 
 
@@ -51,8 +78,8 @@ CREATE OR REPLACE FUNCTION search_entity_updated() RETURNS trigger LANGUAGE plpg
 DECLARE
     changed uuid[] := array(
         SELECT now.id FROM new_rows AS now JOIN old_rows AS was ON was.id = now.id
-        WHERE (now.name, now.description, now.data, now.parent_id, now.entity_type_id)
-            IS DISTINCT FROM (was.name, was.description, was.data, was.parent_id, was.entity_type_id)
+        WHERE (now.name, now.description, now.data, now.parent_id, now.entity_type_id, now.project_id)
+            IS DISTINCT FROM (was.name, was.description, was.data, was.parent_id, was.entity_type_id, was.project_id)
     );
     moved uuid[] := array(
         SELECT now.id FROM new_rows AS now JOIN old_rows AS was ON was.id = now.id
@@ -83,42 +110,27 @@ BEGIN
 END $$;
 
 
-DROP TRIGGER IF EXISTS search_v1_inserted ON entity;
-
-
-CREATE TRIGGER search_v1_inserted AFTER INSERT ON entity
+CREATE TRIGGER search_v2_inserted AFTER INSERT ON entity
 REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION search_entity_inserted();
 
 
-DROP TRIGGER IF EXISTS search_v1_updated ON entity;
-
-
-CREATE TRIGGER search_v1_updated AFTER UPDATE ON entity
+CREATE TRIGGER search_v2_updated AFTER UPDATE ON entity
 REFERENCING NEW TABLE AS new_rows OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION search_entity_updated();
 
 
-DROP TRIGGER IF EXISTS search_v1_deleted ON entity;
-
-
-CREATE TRIGGER search_v1_deleted AFTER DELETE ON entity
+CREATE TRIGGER search_v2_deleted AFTER DELETE ON entity
 REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION search_entity_deleted();
 
 
-DROP TRIGGER IF EXISTS search_v1_type_inserted ON entity_type;
-
-
-CREATE TRIGGER search_v1_type_inserted AFTER INSERT ON entity_type
+CREATE TRIGGER search_v2_type_inserted AFTER INSERT ON entity_type
 FOR EACH ROW EXECUTE FUNCTION search_type_changed();
 
 
-DROP TRIGGER IF EXISTS search_v1_type_renamed ON entity_type;
-
-
-CREATE TRIGGER search_v1_type_renamed AFTER UPDATE OF name ON entity_type
+CREATE TRIGGER search_v2_type_renamed AFTER UPDATE OF name ON entity_type
 FOR EACH ROW WHEN (NEW.name IS DISTINCT FROM OLD.name) EXECUTE FUNCTION search_type_changed();
 
 
-DELETE FROM search_document;
-
-
 SELECT search_refresh(array(SELECT id FROM entity));
+
+
+ANALYZE search_document;

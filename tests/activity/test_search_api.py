@@ -2,6 +2,7 @@
 
 import pytest
 
+from productions.models import MetadataDescriptor
 from tests import factories
 
 SEARCH = "/data/search"
@@ -63,3 +64,16 @@ def test_people_are_found_by_name(studio):
 @pytest.mark.parametrize("change", [{"query": None}, {"limit": 0}, {"offset": -1}, {"project_id": "nonsense"}])
 def test_a_bad_search_is_refused(studio, change):
     assert studio.as_("artist").post(SEARCH, {"query": "tree", **change}).status_code == 400
+
+
+def test_a_vendor_reads_no_metadata_of_other_departments(studio, wood):
+    factories.task(wood["text"], assignees=[studio.vendor])
+    descriptor = MetadataDescriptor.objects.create(
+        project=studio.project, entity_type="Asset", name="Mood", field_name="mood", data_type="string"
+    )
+    department = factories.department()
+    descriptor.departments.add(department)
+    found = {who: studio.as_(who).post(SEARCH, {"query": "below"}).json()["assets"][0] for who in ("vendor", "artist")}
+    assert {who: row["data"] for who, row in found.items()} == {"vendor": {}, "artist": {"mood": "dark"}}
+    studio.vendor.departments.add(department)
+    assert studio.as_("vendor").post(SEARCH, {"query": "below"}).json()["assets"][0]["data"] == {"mood": "dark"}

@@ -43,6 +43,9 @@ def test_documents_follow_every_kind_of_write(shot):
     assert text_of(shot).startswith("e09 sq09 ")
     Entity.objects.filter(pk=shot.pk).update(data=[1, 2])
     assert text_of(shot) == "e09 sq09 sh02 fox"
+    elsewhere = factories.project("Elsewhere")
+    Entity.objects.filter(pk=shot.pk).update(project=elsewhere)
+    assert shot.search_document.project_id == elsewhere.pk
     Entity.objects.filter(pk=shot.pk).update(parent=None, data=None)
     assert text_of(shot) == "sh02 fox"
     Entity.objects.filter(pk=shot.pk).delete()
@@ -143,14 +146,16 @@ def test_three_ways_one_answer(few, monkeypatch):
     Entity.objects.bulk_create(assets)
     monkeypatch.setattr(search, "FEW", few)
     monkeypatch.setattr(search_index, "RARE", few // 2)
-    scope = Entity.objects.assets().filter(project=project)
+    monkeypatch.setattr(search_index, "LOTS", few * 3)
+    elsewhere = factories.project("Elsewhere")
+    Entity.objects.bulk_create([Entity(name=word, project=elsewhere, entity_type=props) for word in WORDS])
+    sight = search.Sight(None, [project.pk])
     for query in QUERIES + SHORT:
         words = query.split()
         expected = plainly(assets, query, words)
         for most in (3, 100):
-            for within in (None, [project.pk]):
-                found = search.find(scope, "asset", query, words, most, within)
-                assert [str(pk) for pk in found] == expected[:most], query
+            found = search.find(sight, "asset", query, words, most)
+            assert [str(pk) for pk in found] == expected[:most], query
 
 
 def test_letters_beyond_ascii_are_found_in_either_case(studio):
