@@ -332,9 +332,14 @@ def find_reply(comment, reply_id):
     return reply
 
 
+def owns_reply(who, task, reply):
+    """Who may change an answer or take it back (spec 06, 9.9): its author, and administrators."""
+    return who.is_admin or (reply.get("person_id") == str(who.person_id) and who.may_see_task(task))
+
+
 def check_own_reply(who, task, reply):
-    """Refuse to change an answer or take it back (spec 06, 9.9): its author may, and administrators."""
-    if not who.is_admin and (reply.get("person_id") != str(who.person_id) or not who.may_see_task(task)):
+    """Refuse (403) to change an answer or take it back that is somebody else's."""
+    if not owns_reply(who, task, reply):
         raise Refused
 
 

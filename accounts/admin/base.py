@@ -452,8 +452,15 @@ class LinkInline(StudioFields, TabularInline):
         return self._owner(request, obj)
 
 
-def inline(model, *, name=None, fk=None, **attributes):
+class DerivedInline(LinkInline):
+    """Link rows that the product writes: shown, not edited."""
+
+    def _owner(self, request, obj):
+        return False
+
+
+def inline(model, *, name=None, fk=None, kind=LinkInline, **attributes):
     """Return an inline class of a link model; `name`: the title of its tab."""
     title = gettext_lazy(str(name or model._meta.verbose_name))
     values = {"model": model, "fk_name": fk, "verbose_name": title, "verbose_name_plural": title, **attributes}
-    return type(f"{model.__name__}Inline", (LinkInline,), values)
+    return type(f"{model.__name__}Inline", (kind,), values)

@@ -91,9 +91,11 @@ class RowsWidget(forms.Widget):
 
         shown = [
             {"number": number, "was": line.get(WAS, ""), "cells": list(cells(line, number))}
+            | {"removable": rows.removable and rows.may_remove(line)}
             for number, line in enumerate(lines)
         ]
-        blank = {"number": BLANK, "was": "", "cells": list(cells({}, BLANK))} if rows.addable else None
+        blank = {"number": BLANK, "was": "", "cells": list(cells({}, BLANK)), "removable": rows.removable}
+        blank = blank if rows.addable else None
         return {"name": name, "group": group, "rows": rows, "lines": shown, "blank": blank}
 
     def render(self, name, value, attrs=None, renderer=None):
@@ -182,6 +184,10 @@ class Rows(forms.Field):
             return True
 
     # -- cells -------------------------------------------------------------------------------------
+
+    def may_remove(self, line):
+        """Whether the reader may take a line away, where lines are taken away at all."""
+        return True
 
     def known(self, lines):
         """Return what the cells of some lines need to be told, looked up once for all of them."""

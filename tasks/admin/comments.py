@@ -4,11 +4,11 @@ from django.contrib import admin
 from django.db.models import OuterRef, Subquery
 
 from accounts.admin import writes
-from accounts.admin.base import StudioAdmin, inline, tab
+from accounts.admin.base import DerivedInline, StudioAdmin, inline, tab
 from accounts.admin.forms import Lines
 from accounts.admin_access import who_of
 from productionsite.api.errors import Refused
-from tasks.access import check_own_reply, find, may_reply
+from tasks.access import check_own_reply, find, may_reply, task_of
 from tasks.admin.replies import Checklist, Replies
 from tasks.admin.scopes import OfTaskObject
 from tasks.models import Comment, CommentAcknowledgement, CommentDepartmentMention, CommentMention, Task
@@ -31,8 +31,8 @@ class CommentAdmin(StudioAdmin):
     search_fields = ["text", "person__first_name", "person__last_name"]
     ordering = ["-created_at"]
     inlines = [
-        inline(CommentMention, name="Mentions"),
-        inline(CommentDepartmentMention, name="Department mentions"),
+        inline(CommentMention, name="Mentions", kind=DerivedInline),  # read from the text, whoever writes it
+        inline(CommentDepartmentMention, name="Department mentions", kind=DerivedInline),
         inline(CommentAcknowledgement, name="Acknowledgements"),
     ]
 
@@ -41,6 +41,14 @@ class CommentAdmin(StudioAdmin):
         tab("Replies", ["replies"]),
         tab("More", ["object_id", "object_type", "preview_file", "shotgun_id", "data"]),
     ]
+
+    def get_form(self, request, obj=None, change=False, **options):
+        """Return the form class; it offers to answer, and to take answers back, where the person may."""
+        form = super().get_form(request, obj, change, **options)
+        task = obj and task_of(obj)
+        if task is not None and "replies" in form.base_fields:
+            form.base_fields["replies"].allow(who_of(request), task, obj)
+        return form
 
     def save_model(self, request, obj, form, change):
         """Write what changed; answers are given and taken back one by one, as everywhere."""

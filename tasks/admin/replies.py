@@ -8,6 +8,7 @@ from accounts.admin.history import moment_said
 from accounts.admin.rows import WAS, Column, Rows, long_cell, text_cell
 from accounts.models import Person
 from productionsite.api.inputs import as_uuid
+from tasks.access import may_reply, owns_reply
 
 
 class Checklist(Rows):
@@ -28,16 +29,29 @@ class Checklist(Rows):
 
 
 class Replies(Rows):
-    """Answers under a comment: they are given and taken back, not rewritten (spec 06, 9.9)."""
+    """Answers under a comment: they are given and taken back, not rewritten (spec 06, 9.9).
+
+    The page tells who reads it (`allow`): without, nobody may do anything.
+    """
 
     columns = (
         Column("person", gettext_lazy("Person"), text_cell(), fixed=True, narrow=True),
         Column("date", gettext_lazy("When"), text_cell(), fixed=True, narrow=True),
         Column("text", gettext_lazy("Answer"), long_cell(), fixed=True),
     )
-    movable = False
+    movable = addable = False
     add_text = gettext_lazy("Answer")
     empty_text = gettext_lazy("Nobody has answered.")
+    _who = _task = None
+
+    def allow(self, who, task, comment):
+        """Offer what the person may do: answer, take back what is theirs."""
+        self._who, self._task = who, task
+        self.addable = may_reply(who, task, comment)
+
+    def may_remove(self, line):
+        reply = self.was(line.get(WAS))
+        return reply is None or self._who is not None and owns_reply(self._who, self._task, reply)
 
     def line_of(self, one):
         return {

@@ -337,6 +337,36 @@ def test_answers_are_taken_back_by_their_authors(said, office, nothing_written):
     assert said.replies == []
 
 
+def replies_of(client, comment):
+    """Return (whether an answer may be given, [(text of an answer, whether it may be taken back)]) of a page."""
+    response = client.get(page(Comment, "change", comment.pk))
+    field = response.context["adminform"].form["replies"]
+    shown = field.field.widget.get_context("replies", field.value(), {})
+    return shown["blank"] is not None, [(line["cells"][2][1].split("<")[0], line["removable"]) for line in shown["lines"]]
+
+
+def test_the_form_offers_what_the_rules_allow_with_answers(studio, said, office):
+    """A manager answers, and takes back what is theirs; an administrator takes back any answer."""
+    assert replies_of(office("manager"), said) == (True, [("Will do", False)])
+    assert send(office("manager"), said, replies=["0", "n"], **{"replies-n-text": "Thanks"}).status_code == 302
+    assert replies_of(office("manager"), said) == (True, [("Will do", False), ("Thanks", True)])
+    assert replies_of(office("admin"), said) == (True, [("Will do", True), ("Thanks", True)])
+    assert send(office("manager"), said, replies=["0"]).status_code == 302
+    assert [reply["text"] for reply in said.replies] == ["Will do"]
+
+
+@pytest.mark.parametrize("name", ["admin", "manager"])
+def test_mentions_are_read_from_the_text_only(studio, said, office, name):
+    """The API drops them from what is sent; the form does not pretend to take them."""
+    said.mentions.add(studio.artist)
+    client = office(name)
+    shown = client.get(page(Comment, "change", said.pk))
+    mentions, departments, acknowledged = shown.context["inline_admin_formsets"]
+    assert [one.has_add_permission for one in (mentions, departments, acknowledged)] == [False, False, True]
+    assert not (mentions.has_change_permission or mentions.has_delete_permission)
+    assert studio.artist.full_name in shown.content.decode()
+
+
 def test_answers_say_when_as_people_write_it(said, office):
     content = office("manager").get(page(Comment, "change", said.pk)).content.decode()
     assert "2 Mar 2026" in content
