@@ -12,11 +12,11 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
+        ('accounts', '__first__'),
         ('files', '0001_initial'),
         ('productions', '0001_initial'),
         ('reviews', '0001_initial'),
         ('tasks', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -57,12 +57,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'chat_participant',
+                'constraints': [models.UniqueConstraint(fields=('chat', 'person'), name='chat_participant_uniq')],
             },
-        ),
-        migrations.AddField(
-            model_name='chat',
-            name='participants',
-            field=models.ManyToManyField(blank=True, related_name='chats', through='activity.ChatParticipant', to=settings.AUTH_USER_MODEL),
         ),
         migrations.CreateModel(
             name='News',
@@ -78,6 +74,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'news',
+                'indexes': [models.Index(fields=['created_at'], name='news_created_idx')],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +95,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'notification',
+                'indexes': [models.Index(fields=['person', 'created_at'], name='notification_inbox_idx')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'author', 'comment', 'reply_id', 'playlist', 'type'), name='notification_context_uniq')],
             },
         ),
         migrations.CreateModel(
@@ -152,30 +151,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'subscription',
+                'constraints': [models.UniqueConstraint(fields=('person', 'task_type', 'entity'), name='subscription_person_task_type_entity_uniq'), models.UniqueConstraint(fields=('person', 'task'), name='subscription_person_task_uniq')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='chatparticipant',
-            constraint=models.UniqueConstraint(fields=('chat', 'person'), name='chat_participant_uniq'),
-        ),
-        migrations.AddIndex(
-            model_name='news',
-            index=models.Index(fields=['created_at'], name='news_created_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(fields=['person', 'created_at'], name='notification_inbox_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(fields=('person', 'author', 'comment', 'reply_id', 'playlist', 'type'), name='notification_context_uniq'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(fields=('person', 'task_type', 'entity'), name='subscription_person_task_type_entity_uniq'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(fields=('person', 'task'), name='subscription_person_task_uniq'),
+        migrations.AddField(
+            model_name='chat',
+            name='participants',
+            field=models.ManyToManyField(blank=True, related_name='chats', through='activity.ChatParticipant', to=settings.AUTH_USER_MODEL),
         ),
     ]

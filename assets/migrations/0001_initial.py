@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'asset_instance',
+                'constraints': [models.UniqueConstraint(fields=('asset', 'target_asset', 'scene', 'number'), name='asset_instance_asset_target_asset_scene_number_uniq')],
             },
         ),
         migrations.CreateModel(
@@ -55,12 +56,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'asset_instance_link',
+                'constraints': [models.UniqueConstraint(fields=('entity', 'asset_instance'), name='asset_instance_link_uniq')],
             },
-        ),
-        migrations.AddField(
-            model_name='assetinstance',
-            name='shots',
-            field=models.ManyToManyField(blank=True, related_name='instance_casting', through='assets.AssetInstanceLink', to='productions.entity'),
         ),
         migrations.CreateModel(
             name='EntityLink',
@@ -76,18 +73,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'entity_link',
+                'constraints': [models.UniqueConstraint(fields=('entity_in', 'entity_out'), name='entity_link_uniq')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='assetinstancelink',
-            constraint=models.UniqueConstraint(fields=('entity', 'asset_instance'), name='asset_instance_link_uniq'),
-        ),
-        migrations.AddConstraint(
+        migrations.AddField(
             model_name='assetinstance',
-            constraint=models.UniqueConstraint(fields=('asset', 'target_asset', 'scene', 'number'), name='asset_instance_asset_target_asset_scene_number_uniq'),
-        ),
-        migrations.AddConstraint(
-            model_name='entitylink',
-            constraint=models.UniqueConstraint(fields=('entity_in', 'entity_out'), name='entity_link_uniq'),
+            name='shots',
+            field=models.ManyToManyField(blank=True, related_name='instance_casting', through='assets.AssetInstanceLink', to='productions.entity'),
         ),
     ]

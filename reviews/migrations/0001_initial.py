@@ -11,9 +11,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('productions', '0001_initial'),
         ('tasks', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'playlist',
+                'constraints': [models.UniqueConstraint(fields=('name', 'project', 'episode'), name='playlist_name_project_episode_uniq')],
             },
         ),
         migrations.CreateModel(
@@ -69,14 +70,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'playlist_share_link',
+                'indexes': [models.Index(fields=['playlist', 'is_active'], name='playlist_sha_playlist_is_activ')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='playlist',
-            constraint=models.UniqueConstraint(fields=('name', 'project', 'episode'), name='playlist_name_project_episode_uniq'),
-        ),
-        migrations.AddIndex(
-            model_name='playlistsharelink',
-            index=models.Index(fields=['playlist', 'is_active'], name='playlist_sha_playlist_is_activ'),
         ),
     ]

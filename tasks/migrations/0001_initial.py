@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('accounts', '__first__'),
     ]
 
     operations = [
@@ -60,9 +60,11 @@ class Migration(migrations.Migration):
                 ('links', productionsite.fields.JSONField(blank=True, null=True)),
                 ('editor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='edited_comments', to=settings.AUTH_USER_MODEL)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to=settings.AUTH_USER_MODEL)),
+                ('task_status', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='tasks.taskstatus')),
             ],
             options={
                 'db_table': 'comment',
+                'indexes': [models.Index(fields=['object_id', 'created_at'], name='comment_object_created_idx')],
             },
         ),
         migrations.CreateModel(
@@ -74,12 +76,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'comment_acknoledgments',
+                'constraints': [models.UniqueConstraint(fields=('comment', 'person'), name='comment_acknoledgments_uniq')],
             },
-        ),
-        migrations.AddField(
-            model_name='comment',
-            name='acknowledgements',
-            field=models.ManyToManyField(blank=True, related_name='acknowledged_comments', through='tasks.CommentAcknowledgement', to=settings.AUTH_USER_MODEL),
         ),
         migrations.CreateModel(
             name='CommentDepartmentMention',
@@ -90,12 +88,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'comment_department_mentions',
+                'constraints': [models.UniqueConstraint(fields=('comment', 'department'), name='comment_department_mentions_uniq')],
             },
-        ),
-        migrations.AddField(
-            model_name='comment',
-            name='department_mentions',
-            field=models.ManyToManyField(blank=True, related_name='mentioning_comments', through='tasks.CommentDepartmentMention', to='accounts.department'),
         ),
         migrations.CreateModel(
             name='CommentMention',
@@ -106,12 +100,30 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'comment_mentions',
+                'constraints': [models.UniqueConstraint(fields=('comment', 'person'), name='comment_mentions_uniq')],
             },
         ),
-        migrations.AddField(
-            model_name='comment',
-            name='mentions',
-            field=models.ManyToManyField(blank=True, related_name='mentioning_comments', through='tasks.CommentMention', to=settings.AUTH_USER_MODEL),
+        migrations.CreateModel(
+            name='TaskType',
+            fields=[
+                ('id', productionsite.fields.UUIDField(default=productionsite.models.new_id, editable=False, primary_key=True, serialize=False)),
+                ('created_at', models.DateTimeField(blank=True, default=django.utils.timezone.now, editable=False, null=True)),
+                ('updated_at', models.DateTimeField(blank=True, default=django.utils.timezone.now, editable=False, null=True)),
+                ('name', models.CharField(max_length=40)),
+                ('short_name', models.CharField(blank=True, max_length=20, null=True)),
+                ('description', models.TextField(blank=True, null=True)),
+                ('color', models.CharField(blank=True, default='#FFFFFF', max_length=7, null=True)),
+                ('priority', models.IntegerField(blank=True, default=1, null=True)),
+                ('for_entity', models.CharField(blank=True, default='Asset', max_length=30, null=True)),
+                ('allow_timelog', models.BooleanField(blank=True, default=True, null=True)),
+                ('archived', models.BooleanField(blank=True, default=False, null=True)),
+                ('shotgun_id', models.IntegerField(blank=True, db_index=True, null=True)),
+                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='task_types', to='accounts.department')),
+            ],
+            options={
+                'db_table': 'task_type',
+                'constraints': [models.UniqueConstraint(fields=('name', 'for_entity', 'department'), name='task_type_name_for_entity_department_uniq')],
+            },
         ),
         migrations.CreateModel(
             name='Task',
@@ -140,9 +152,12 @@ class Migration(migrations.Migration):
                 ('shotgun_id', models.IntegerField(blank=True, null=True)),
                 ('last_preview_file_id', productionsite.fields.UUIDField(blank=True, null=True)),
                 ('assigner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='given_tasks', to=settings.AUTH_USER_MODEL)),
+                ('task_status', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='tasks.taskstatus')),
+                ('task_type', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='tasks.tasktype')),
             ],
             options={
                 'db_table': 'task',
+                'constraints': [models.CheckConstraint(condition=models.Q(('difficulty__gt', 0), ('difficulty__lt', 6)), name='task_difficulty_check')],
             },
         ),
         migrations.CreateModel(
@@ -154,48 +169,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'task_person_link',
+                'constraints': [models.UniqueConstraint(fields=('task', 'person'), name='task_person_link_uniq')],
             },
-        ),
-        migrations.AddField(
-            model_name='task',
-            name='assignees',
-            field=models.ManyToManyField(blank=True, related_name='assigned_tasks', through='tasks.TaskPersonLink', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='task',
-            name='task_status',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='tasks.taskstatus'),
-        ),
-        migrations.AddField(
-            model_name='comment',
-            name='task_status',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='tasks.taskstatus'),
-        ),
-        migrations.CreateModel(
-            name='TaskType',
-            fields=[
-                ('id', productionsite.fields.UUIDField(default=productionsite.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(blank=True, default=django.utils.timezone.now, editable=False, null=True)),
-                ('updated_at', models.DateTimeField(blank=True, default=django.utils.timezone.now, editable=False, null=True)),
-                ('name', models.CharField(max_length=40)),
-                ('short_name', models.CharField(blank=True, max_length=20, null=True)),
-                ('description', models.TextField(blank=True, null=True)),
-                ('color', models.CharField(blank=True, default='#FFFFFF', max_length=7, null=True)),
-                ('priority', models.IntegerField(blank=True, default=1, null=True)),
-                ('for_entity', models.CharField(blank=True, default='Asset', max_length=30, null=True)),
-                ('allow_timelog', models.BooleanField(blank=True, default=True, null=True)),
-                ('archived', models.BooleanField(blank=True, default=False, null=True)),
-                ('shotgun_id', models.IntegerField(blank=True, db_index=True, null=True)),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='task_types', to='accounts.department')),
-            ],
-            options={
-                'db_table': 'task_type',
-            },
-        ),
-        migrations.AddField(
-            model_name='task',
-            name='task_type',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='tasks.tasktype'),
         ),
         migrations.CreateModel(
             name='StatusAutomation',
@@ -229,42 +204,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'time_spent',
+                'constraints': [models.UniqueConstraint(fields=('person', 'task', 'date'), name='time_spent_person_task_date_uniq'), models.CheckConstraint(condition=models.Q(('duration__gt', 0)), name='time_spent_duration_check')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='commentacknowledgement',
-            constraint=models.UniqueConstraint(fields=('comment', 'person'), name='comment_acknoledgments_uniq'),
-        ),
-        migrations.AddConstraint(
-            model_name='commentdepartmentmention',
-            constraint=models.UniqueConstraint(fields=('comment', 'department'), name='comment_department_mentions_uniq'),
-        ),
-        migrations.AddConstraint(
-            model_name='commentmention',
-            constraint=models.UniqueConstraint(fields=('comment', 'person'), name='comment_mentions_uniq'),
-        ),
-        migrations.AddConstraint(
-            model_name='taskpersonlink',
-            constraint=models.UniqueConstraint(fields=('task', 'person'), name='task_person_link_uniq'),
-        ),
-        migrations.AddIndex(
+        migrations.AddField(
             model_name='comment',
-            index=models.Index(fields=['object_id', 'created_at'], name='comment_object_created_idx'),
+            name='acknowledgements',
+            field=models.ManyToManyField(blank=True, related_name='acknowledged_comments', through='tasks.CommentAcknowledgement', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AddConstraint(
-            model_name='tasktype',
-            constraint=models.UniqueConstraint(fields=('name', 'for_entity', 'department'), name='task_type_name_for_entity_department_uniq'),
+        migrations.AddField(
+            model_name='comment',
+            name='department_mentions',
+            field=models.ManyToManyField(blank=True, related_name='mentioning_comments', through='tasks.CommentDepartmentMention', to='accounts.department'),
         ),
-        migrations.AddConstraint(
+        migrations.AddField(
+            model_name='comment',
+            name='mentions',
+            field=models.ManyToManyField(blank=True, related_name='mentioning_comments', through='tasks.CommentMention', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
             model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('difficulty__gt', 0), ('difficulty__lt', 6)), name='task_difficulty_check'),
-        ),
-        migrations.AddConstraint(
-            model_name='timespent',
-            constraint=models.UniqueConstraint(fields=('person', 'task', 'date'), name='time_spent_person_task_date_uniq'),
-        ),
-        migrations.AddConstraint(
-            model_name='timespent',
-            constraint=models.CheckConstraint(condition=models.Q(('duration__gt', 0)), name='time_spent_duration_check'),
+            name='assignees',
+            field=models.ManyToManyField(blank=True, related_name='assigned_tasks', through='tasks.TaskPersonLink', to=settings.AUTH_USER_MODEL),
         ),
     ]
