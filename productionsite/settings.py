@@ -196,6 +196,7 @@ MIN_PASSWORD_LENGTH = env.int("MIN_PASSWORD_LENGTH", default=8)
 USER_LIMIT = env.int("USER_LIMIT", default=100)
 PROTECTED_ACCOUNTS = [email.strip().lower() for email in env.str("PROTECTED_ACCOUNTS", default="").split(";") if email]
 LOGIN_URL = reverse_lazy("admin:login")
+LOGIN_REDIRECT_URL = reverse_lazy("admin:index")  # for who opens the door without saying where to go
 AUTH_STRATEGY = env.str("AUTH_STRATEGY", default="auth_local_classic")
 ENFORCE_2FA = env.bool("ENFORCE_2FA", default=False)
 LOGIN_FAILURES_PER_ADDRESS = env.int("LOGIN_FAILURES_PER_ADDRESS", default=100)  # in five minutes

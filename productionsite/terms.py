@@ -50,6 +50,7 @@ WORDS = {
     "ready_for": gettext_lazy("Ready for a task type"),
     "ok": gettext_lazy("Stored"),
     "csv": gettext_lazy("Table (CSV)"),
+    "planned": gettext_lazy("Planned, nothing written yet"),
     "shotgun": gettext_lazy("ShotGrid"),
     "persons": gettext_lazy("People"),
     "editorial": gettext_lazy("Timeline (EDL, OTIO, XML, AAF)"),

@@ -69,12 +69,15 @@ def title_of(name):
     """Return the name of an event as people say it: `task:status-changed` → `Task · status changed`."""
     verbs = {
         "new": _("created"),
+        "create": _("created"),
         "update": _("changed"),
         "delete": _("deleted"),
         "assign": _("assigned"),
         "unassign": _("unassigned"),
         "status-changed": _("status changed"),
         "to-review": _("to review"),
+        "reply": _("answered"),
+        "set-thumbnail": _("picture chosen"),
         "add-file": _("file added"),
         "annotation-update": _("drawings changed"),
         "set-main": _("chosen as the main one"),
@@ -82,7 +85,7 @@ def title_of(name):
         "add_entity": _("entry added"),
     }
     subject, _colon, verb = name.partition(":")
-    what = _(subject.replace("-", " "))
+    what = _(subject.replace("-", " ").replace("_", " "))
     return f"{what[:1].upper()}{what[1:]} · {verbs.get(verb, verb.replace('-', ' '))}"
 
 

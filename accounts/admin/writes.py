@@ -3,6 +3,7 @@
 Models without a resource (link tables, internal rows) are saved as they are.
 """
 
+from copy import copy
 from datetime import date
 from functools import cache
 from uuid import UUID
@@ -115,7 +116,7 @@ def rehearse_deletion(delete_row, rows):
     for row in rows:
         try:
             with dry_run.rehearsal() as preview:
-                delete_row(row)
+                delete_row(copy(row))  # a deleted row forgets its id; the page goes on with it
         except REFUSALS as error:
             refusals.append(f"{row}: {sentence(error)}")
             continue

@@ -5,7 +5,7 @@ from django.db.models import Sum
 from desk.access import led_productions, visible_tasks
 from desk.queries import summary
 from files.models import PreviewFile, StoredFile
-from imports.queries.jobs import jobs_of
+from imports.queries.jobs import jobs_of, with_standings
 from productionsite.background import JobState
 from tasks.models import Comment, Task
 
@@ -67,10 +67,10 @@ def recent_comments(tasks):
 
 
 def imports(who):
-    """Return the imports under way, or the latest ones when none is, newest first."""
+    """Return the imports under way, or the latest ones when none is, newest first, with how each stands."""
     jobs = jobs_of(who)
     running = [job for job in jobs if job["state"] in UNDER_WAY]
-    return running or jobs[:LATEST_IMPORTS]
+    return with_standings(running or jobs[:LATEST_IMPORTS])
 
 
 def storage_used(who):

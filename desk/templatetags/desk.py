@@ -7,10 +7,11 @@ from django import template
 from django.template.defaultfilters import floatformat
 from django.utils.html import escape, json_script
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
 
 from desk.cells import cell_html, priority_names
 from desk.dates import short_day
+from imports.queries.jobs import PLANNED
+from productionsite.background import JobState
 from productionsite.terms import word
 from tasks.queries import comments as comment_queries
 
@@ -86,7 +87,7 @@ def chart_value(line, place):
 @register.simple_tag
 def job_words():
     """Return what the states of an import are called."""
-    return {"queued": _("Queued"), "running": _("Running"), "done": _("Done"), "failed": _("Failed")}
+    return {code: word(code) for code in (*JobState, PLANNED)}
 
 
 @register.filter

@@ -30,7 +30,7 @@ def fill(request, context):
 @page
 def imports(request):
     """Answer how far the imports on the dashboard are."""
-    keys = ("id", "kind", "state", "file_name", "rows_total", "rows_done", "reason")
+    keys = ("id", "kind", "state", "standing", "file_name", "rows_total", "rows_done", "reason")
     jobs = queries.imports(who_of(request))
     under_way = any(job["state"] in queries.UNDER_WAY for job in jobs)
     return JsonResponse({"jobs": [{key: job[key] for key in keys} for job in jobs], "under_way": under_way})

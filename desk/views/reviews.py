@@ -40,7 +40,7 @@ def index(request, project_id):
     found = queries.playlists(who, project, request.GET.get("page"))
     pages = found.paginator.get_elided_page_range(found.number, on_each_side=2, on_ends=1)
     context = {**frame(project, _("Reviews")), "playlists": found, "page": found, "pages": pages}
-    return render(request, "desk/reviews.html", context)
+    return render(request, "desk/reviews.html", {**context, "manages": who.manages(project.pk)})
 
 
 @page

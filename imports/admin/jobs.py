@@ -21,11 +21,12 @@ from imports.choices import ImportKind
 from imports.formulas import neutralised
 from imports.jobs import start_confirmed, start_import, start_pull
 from imports.models import ImportJob
-from imports.queries.jobs import job_row, visible_jobs
+from imports.queries.jobs import job_row, standing_of, visible_jobs
 from productions.models import Project
 from productionsite.actor import acting_as
 from productionsite.api.errors import ApiError
 from productionsite.background import JobState
+from productionsite.terms import word
 
 #: what becomes of rows, and what the page calls it
 OUTCOMES = {
@@ -69,7 +70,7 @@ class ImportJobAdmin(StudioAdmin):
     section, rank, icon = "Events & imports", 1, "upload_file"
     singular = "import"
     hidden = ("content", "secret", "report", "reason", "worker", "options")
-    list_display = ["created_at", "kind", "file_name", "project", "person", "state", "rows_done", "rows_total"]
+    list_display = ["created_at", "kind", "file_name", "project", "person", "standing", "rows_done", "rows_total"]
     list_display_links = ["created_at", "kind"]
     list_filter = ["kind", "state", "project", "person", "created_at"]
     search_fields = ["file_name", "reason"]
@@ -91,6 +92,11 @@ class ImportJobAdmin(StudioAdmin):
             path("<uuid:job_id>/report.csv", wrap(self.report_view), name=name % "report"),
             *super().get_urls(),
         ]
+
+    @admin.display(description="state", ordering="state")
+    def standing(self, job):
+        """How it stands: a plan that is made has written nothing."""
+        return word(standing_of(job.state, job.is_rehearsal))
 
     # -- upload --------------------------------------------------------------------------------
 

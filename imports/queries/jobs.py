@@ -3,9 +3,10 @@
 from imports.models import ImportJob
 from productionsite.api.errors import NotFound
 from productionsite.api.rows import Shape, fetch
-from productionsite.background import count_so_far
+from productionsite.background import JobState, count_so_far
 
 MOST_JOBS = 100
+PLANNED = "planned"
 JOB = Shape(
     ImportJob,
     keys=[
@@ -39,6 +40,19 @@ def _with_progress(rows):
 def visible_jobs(who):
     """Return the jobs a caller may see: their own, for administrators all."""
     return ImportJob.objects.all() if who.is_admin else ImportJob.objects.filter(person_id=who.person_id)
+
+
+def standing_of(state, is_rehearsal):
+    """Return the code of how an import stands: its state, but `planned` once it only told what it would do."""
+    return PLANNED if is_rehearsal and state == JobState.DONE else state
+
+
+def with_standings(rows):
+    """Return rows of jobs with their `standing`, for one statement."""
+    ids = [row["id"] for row in rows]
+    rehearsals = ImportJob.objects.filter(pk__in=ids, options__dry_run=True).values_list("pk", flat=True)
+    planning = {str(pk) for pk in rehearsals} if ids else set()
+    return [{**row, "standing": standing_of(row["state"], row["id"] in planning)} for row in rows]
 
 
 def jobs_of(who):

@@ -1,5 +1,5 @@
 """Back office pages of the productions app."""
 
-from productions.admin import entities, planning, projects, settings
+from productions.admin import entities, planning, projects, quotes, settings
 
-__all__ = ["entities", "planning", "projects", "settings"]
+__all__ = ["entities", "planning", "projects", "quotes", "settings"]

@@ -1,14 +1,10 @@
-"""Pages of schedules, milestones and budgets."""
+"""Pages of schedules and milestones."""
 
 from django.contrib import admin
 
 from accounts.admin.base import StudioAdmin, inline
 from accounts.admin_access import OfProduction
-from accounts.choices import Role
-from productions.admin.snapshots import Months
 from productions.models import (
-    Budget,
-    BudgetEntry,
     Milestone,
     ProductionScheduleVersion,
     ProductionScheduleVersionTaskLink,
@@ -76,31 +72,3 @@ class ScheduleVersionTaskAdmin(StudioAdmin):
     def task_name(self, link):
         """The task, named by what it is done on."""
         return " / ".join(str(part) for part in (link.task.entity, link.task.task_type) if part)
-
-
-@admin.register(Budget)
-class BudgetAdmin(StudioAdmin):
-    """Quotes of a production, for those who manage it."""
-
-    scope = OfProduction(roles=(Role.MANAGER,))
-    section, icon = "Productions", "account_balance_wallet"
-    list_display = ["name", "project", "revision", "currency", "updated_at"]
-    list_filter = ["project", "currency"]
-    search_fields = ["name", "project__name"]
-    ordering = ["project__name", "-revision"]
-
-
-@admin.register(BudgetEntry)
-class BudgetEntryAdmin(StudioAdmin):
-    """Staffing lines of a quote."""
-
-    scope = OfProduction("budget__project", roles=(Role.MANAGER,))
-    section, icon = "Productions", "request_quote"
-    singular, plural = "budget entry", "budget entries"
-    structures = {"exceptions": Months}
-    renamed = {"exceptions": "months that count otherwise"}
-    list_display = ["budget", "department", "person", "position", "seniority", "start_date", "months_duration"]
-    list_display_links = ["budget", "department"]
-    list_filter = ["budget", "department", "person", "position", "seniority"]
-    search_fields = ["budget__name", "person__first_name", "person__last_name"]
-    ordering = ["budget__name", "start_date"]

@@ -76,7 +76,7 @@ def _known(values):
 @transaction.atomic
 def create_entry(*, budget, values):
     """Add an entry to a budget; return its id. Emits `budget-entry:create`."""
-    entry = BudgetEntry.objects.create(budget=budget, exceptions={}, **_known(values))
+    entry = BudgetEntry.objects.create(budget=budget, **{"exceptions": {}, **_known(values)})
     _emit_entry("create", entry.pk, budget)
     return entry.pk
 

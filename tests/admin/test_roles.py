@@ -52,6 +52,12 @@ def test_who_runs_something_logs_in_with_the_usual_password(studio, name):
     assert client.get("/admin/").status_code == 200
 
 
+def test_the_door_opened_without_an_aim_leads_to_the_desk(studio):
+    sent = {"username": studio.admin.email, "password": factories.PASSWORD}
+    answer = Client().post("/admin/login/", sent)
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/")
+
+
 @pytest.mark.parametrize(("name", "password"), [("artist", factories.PASSWORD), ("admin", "wrong")])
 def test_log_in_is_refused(studio, name, password):
     client = Client()

@@ -7,7 +7,7 @@ import pytest
 from accounts.choices import Role
 from accounts.models import DayOff, Department, Person
 from events.models import ApiEvent
-from productions.models import Milestone, ProjectPersonLink
+from productions.models import Budget, BudgetEntry, Milestone, ProjectPersonLink
 from tasks.models import Task, TaskPersonLink, TaskStatus
 from tests import factories
 from tests.admin.test_pages import form_data, page
@@ -44,6 +44,42 @@ def test_an_untouched_form_tells_nothing(studio, office):
     made = factories.department()
     assert save(office("admin"), made).status_code == 302
     assert names() == []
+
+
+def test_managers_write_quotes_as_on_the_routes_of_their_production(studio, office):
+    client, project = office("manager"), str(studio.project.pk)
+    sent = form_data(client.get(page(Budget, "add"))) | {"name": "Quote", "currency": "EUR", "project": project}
+    for revision in (1, 2):
+        assert client.post(page(Budget, "add"), sent).status_code == 302
+        assert Budget.objects.latest("created_at").revision == revision
+    quote = Budget.objects.get(revision=2)
+    assert save(client, quote, name="Second quote", currency="").status_code == 302
+    quote.refresh_from_db()
+    assert (quote.name, quote.currency, quote.revision, quote.project) == ("Second quote", "", 2, studio.project)
+    line = {"budget": str(quote.pk), "department": str(factories.department().pk), "start_date": "2026-03-01"}
+    line |= {"months_duration": "3", "daily_salary": "200", "exceptions": "n", "exceptions-n-month": "2026-03"}
+    line |= {"exceptions-n-days": "5"}
+    sent = form_data(client.get(page(BudgetEntry, "add"))) | line
+    assert client.post(page(BudgetEntry, "add"), sent).status_code == 302
+    entry = BudgetEntry.objects.get()
+    assert (entry.budget, entry.exceptions, entry.daily_salary) == (quote, {"2026-03": 5}, 200)
+    assert save(client, entry, months_duration="4").status_code == 302
+    entry.refresh_from_db()
+    assert (entry.months_duration, entry.exceptions) == (4, {"2026-03": 5})
+    assert client.post(page(BudgetEntry, "delete", entry.pk), {"post": "yes"}).status_code == 302
+    assert client.post(page(Budget, "delete", quote.pk), {"post": "yes"}).status_code == 302
+    entries = [f"budget-entry:{verb}" for verb in ("create", "update", "delete")]
+    assert names() == ["budget:create", "budget:create", "budget:update", *entries, "budget:delete"]
+
+
+def test_a_quote_that_goes_takes_its_lines_along(studio, office):
+    entry = factories.make(BudgetEntry, budget=factories.make(Budget, project=studio.project, name="Quote"))
+    told = office("manager").get(page(Budget, "delete", entry.budget.pk)).content.decode()
+    assert "Budget entry" in told or "budget entry" in told
+    assert BudgetEntry.objects.exists()
+    assert office("supervisor").get(page(Budget, "delete", entry.budget.pk)).status_code == 403
+    assert office("manager").post(page(Budget, "delete", entry.budget.pk), {"post": "yes"}).status_code == 302
+    assert not BudgetEntry.objects.exists()
 
 
 def test_changed_links_are_told_as_an_update_of_their_owner(studio, office):

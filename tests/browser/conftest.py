@@ -15,7 +15,7 @@ from tests.clients.conftest import EMAIL, PASSWORD, ROOT, mailbox, own_database,
 __all__ = ["mailbox", "own_database", "server"]
 DEMO_PASSWORD = "mypassword"
 SHOTS = ROOT / "var" / "screenshots"
-SIZES = {"laptop": (1440, 900), "tablet": (1024, 768), "upright": (820, 1180)}
+SIZES = {"laptop": (1440, 900), "tablet": (1024, 768), "upright": (820, 1180), "phone": (390, 844)}
 expect.set_options(timeout=15_000)
 
 

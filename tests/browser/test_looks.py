@@ -24,7 +24,7 @@ PAGES = {
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
 
 
-@pytest.mark.parametrize("size", ["laptop", "tablet", "upright"])
+@pytest.mark.parametrize("size", ["laptop", "tablet", "upright", "phone"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_page_looks_right(desk, studio, theme, size):
     page = desk("maya", theme=theme, size=size)
@@ -39,6 +39,22 @@ def test_every_page_looks_right(desk, studio, theme, size):
             results = Axe().run(page, context=".desk", options=RULES).response["violations"]
             found += [f"{name}: {one['id']} {one['nodes'][0]['html'][:160]}" for one in results]
     assert found == []
+
+
+def test_a_narrower_window_is_filled_again(desk, studio):
+    """A telephone that is turned, a window made smaller: charts shrink with it, names stay whole."""
+    page = desk("maya", size="upright")
+    for name in ("dashboard", "overview", "reviews"):
+        page.goto(f"{studio.url}/admin/{PAGES[name].format(**vars(studio))}")
+        page.wait_for_load_state("networkidle")
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.wait_for_timeout(300)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
+        cut = page.locator(".rows.wide a .title").evaluate_all(
+            "all => all.filter(one => one.scrollWidth > one.clientWidth)"
+        )
+        assert cut == []
+        page.set_viewport_size({"width": 820, "height": 1180})
 
 
 def test_french(desk, studio):

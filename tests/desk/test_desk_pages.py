@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -243,6 +244,28 @@ def test_nothing_is_loaded_from_elsewhere(studio, work, office, person):
         policy = response["Content-Security-Policy"]
         assert policy.startswith("default-src 'self'"), address
         assert "http" not in policy
+
+
+@pytest.mark.parametrize("person", INSIDE)
+def test_every_link_leads_somewhere(studio, work, office, person):
+    """What a person may not open is not offered to them."""
+    client, asked = office(person), {}
+    for name, address in {"dashboard": "/admin/", **addresses(studio, work)}.items():
+        for link in re.findall(r'href="(/admin/[^"]*)"', client.get(address).content.decode()):
+            asked.setdefault(unescape(link).partition("#")[0], name)
+    answers = {(name, link): client.get(link, follow=True) for link, name in asked.items() if link}
+    assert {key: answer.status_code for key, answer in answers.items() if answer.status_code != 200} == {}
+    assert [key for key, answer in answers.items() if answer.redirect_chain] == []
+
+
+def test_lists_and_quotes_are_begun_by_who_may(studio, work, office):
+    for name, kind in (("reviews", "reviews/playlist"), ("budget", "productions/budget")):
+        page = reverse(f"desk:{name}", args=[studio.project.pk])
+        link = f"/admin/{kind}/add/?project={studio.project.pk}"
+        assert link in office("manager").get(page).content.decode()
+        assert link not in office("supervisor").get(page).content.decode()
+        form = office("manager").get(link).context["adminform"].form
+        assert form.initial["project"] == str(studio.project.pk)
 
 
 def test_names_of_people_and_things_are_escaped(studio, work, office):

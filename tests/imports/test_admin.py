@@ -39,11 +39,28 @@ def test_a_file_is_planned_confirmed_and_imported(office, studio, commits_at_onc
     assert ImportJob.objects.get().attempts == 1
 
 
+def test_a_plan_does_not_say_that_it_is_done(office, studio, commits_at_once):
+    """Whoever looks at the dashboard or at the list must not take a plan for an import."""
+    manager = office("manager")
+    page = upload(manager, studio)["Location"]
+    told = "Planned, nothing written yet"
+    assert f"{told} · 2 / 2" in manager.get("/admin/").content.decode()
+    assert manager.get("/admin/desk/imports/").json()["jobs"][0]["standing"] == "planned"
+    assert told in manager.get("/admin/imports/importjob/").content.decode()
+    assert f"Open {studio.project.name}" not in manager.get(page).content.decode()
+    manager.post(page.replace("change/", "confirm/"))
+    assert "Done · 2 / 2" in manager.get("/admin/").content.decode()
+    assert told not in manager.get("/admin/imports/importjob/").content.decode()
+    shown = manager.get(page).content.decode()
+    assert f'href="/admin/desk/{studio.project.pk}/">Open {studio.project.name}</a>' in shown
+
+
 def test_refused_rows_are_shown_and_taken_along(office, studio, commits_at_once):
     manager = office("manager")
     page = upload(manager, studio, b"Sequence,Name,Frames\nSQ1,SH1,x\n=SQ,SH2,1\n")["Location"]
     told = manager.get(page).content.decode()
     assert "not a whole number" in told
+    assert f'class="button" href="{ADD}"' in told  # the way to the corrected file
     assert "Import it" not in told
     report = manager.get(page.replace("change/", "report.csv")).content.decode().splitlines()
     assert report == [

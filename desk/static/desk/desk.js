@@ -103,7 +103,7 @@ window.Desk = (() => {
         const percent = job.state === "done" ? 100 : share;
         row.querySelector(".meter").setAttribute("aria-valuenow", percent);
         row.querySelector(".meter i").style.width = `${percent}%`;
-        row.querySelector("[data-state]").textContent = `${words[job.state]} · ${job.rows_done} / ${job.rows_total}`;
+        row.querySelector("[data-state]").textContent = `${words[job.standing]} · ${job.rows_done} / ${job.rows_total}`;
       }
       if (answer.under_way) setTimeout(look, 1500);
     }
