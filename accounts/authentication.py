@@ -64,12 +64,12 @@ def read_claims(text, expected_type):
 def _person_sql():
     """Return the statement of `identify`, compiled once since every request runs it, and its first parameters.
 
-    The two parameters that follow are the token's jti and the person's id.
+    The parameters that follow are the token's jti, that of its session and the person's id.
     """
-    revoked = Exists(RevokedToken.objects.filter(jti=Value("")))
+    revoked = Exists(RevokedToken.objects.filter(jti__in=[Value("token"), Value("session")]))
     people = Person.objects.only(*_columns()).annotate(is_revoked=revoked).filter(pk=UUID(int=0))
     sql, params = people.query.sql_with_params()
-    return sql, list(params[:-2])
+    return sql, list(params[:-3])
 
 
 def identify(claims):
@@ -80,11 +80,12 @@ def identify(claims):
     pk = as_uuid(claims.get("sub"))
     if pk is None:
         raise NotIdentified("The token is not valid.", status=422)
-    known = known_people.look_up(pk, jti)
+    session = claims.get("refresh_jti") or jti  # a log-out ends every access token of the session
+    known = known_people.look_up(pk, jti, session)
     if known.revoked:
         raise NotIdentified("Token has been revoked")
     if known.columns is None:
-        person = _stored_person(pk, jti)
+        person = _stored_person(pk, jti, session)
         _check_session(person, claims)
         known_people.copy(jti, tuple(getattr(person, name) for name in _columns()), known.generation)
     else:
@@ -100,10 +101,10 @@ def _columns():
     return tuple(field.attname for field in Person._meta.concrete_fields if field.attname in CALLER_COLUMNS)
 
 
-def _stored_person(pk, jti):
-    """Return the person of an id with `is_revoked` of the token, or None."""
+def _stored_person(pk, jti, session):
+    """Return the person of an id with `is_revoked` of the token or its session, or None."""
     sql, first = _person_sql()
-    params = [*first, jti, Person._meta.pk.get_db_prep_value(pk, connection)]
+    params = [*first, jti, session, Person._meta.pk.get_db_prep_value(pk, connection)]
     return next(iter(Person.objects.raw(sql, params)), None)
 
 

@@ -1,9 +1,9 @@
 """What requests know of their callers without asking the database: a short-lived copy in Redis (spec 02, 2 and 4.2).
 
-Three keys, read in one round trip:
+Read in one round trip:
 
-- `revoked:<jti>`: the session was ended. Stays as long as its token would have been good. The database
-  holds the same (`RevokedToken`), so that an emptied Redis revives nobody.
+- `revoked:<jti>`: the token was ended; of a refresh token, the whole session. Stays as long as the token would
+  have been good. The database holds the same (`RevokedToken`), so that an emptied Redis revives nobody.
 - `caller:<jti>`: the columns a request looks at, and the generation they are of. Half a minute or so.
 - `person:<id>`: the generation of a person. A person who changes gets a new one at the commit, and every
   copy of an older one is worth nothing at once, on every host. A reader takes the generation before it
@@ -42,14 +42,17 @@ def is_on():
     return settings.CALLER_CACHE_SECONDS > 0
 
 
-def look_up(person_id, jti):
-    """Return the `Known` of a token. Without Redis, or when it fails, nothing is known."""
+def look_up(person_id, jti, session):
+    """Return the `Known` of a token; `session`: the jti of its refresh token, its own without one.
+
+    Without Redis, or when it fails, nothing is known.
+    """
     if not is_on():
         return NOTHING
-    revoked, caller, person = f"revoked:{jti}", f"caller:{jti}", f"person:{person_id}"
+    revoked, caller, person = {f"revoked:{jti}", f"revoked:{session}"}, f"caller:{jti}", f"person:{person_id}"
     try:
-        found = cache.get_many([revoked, caller, person])
-        if revoked in found:
+        found = cache.get_many([*revoked, caller, person])
+        if not revoked.isdisjoint(found):
             return Known(revoked=True)
         generation = found.get(person) or cache.get_or_set(person, secrets.token_hex(8), A_DAY)
     except Exception as error:  # noqa: BLE001 (every client fails in its own way)

@@ -82,8 +82,9 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "productionsite.middleware.ProbeMiddleware",
-    "productionsite.middleware.TransportMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "productionsite.middleware.TransportMiddleware",
     "productionsite.middleware.StaticFilesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -91,7 +92,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "productionsite.middleware.OfficeLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "files.api.slots.MediaSlots",
 ]
 # Pages of other sites that may call the API from a browser (semicolon list); without any, no such header is sent.

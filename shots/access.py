@@ -130,6 +130,8 @@ class QuotaShotsReader(Access):
         person = facts.found["person_id"] = named_person(facts.params["person_id"])
         if person.is_bot:
             return False
+        if project_id:
+            find_project(project_id)
         if who.is_admin or person.pk == who.person_id:
             return True
         return bool(project_id) and who.supervises(project_id)

@@ -90,12 +90,12 @@ class PasswordsOfOthers(ApiViewSet):
     @operation("POST", "actions/persons/<person_id>/change-password", access=ABOUT_PERSON, body=NewPasswordInput)
     def change(self, request, person_id):
         """Set the password of somebody else; a mail tells them."""
-        given, person = self.call.body, self.call.found["person"]
-        passwords.check_settable(person, self.call.who.person_id)
+        given, person, caller_id = self.call.body, self.call.found["person"], self.call.who.person_id
+        passwords.check_settable(person, caller_id)
         if given.password != given.password_2:
             raise BadInput("The passwords differ.", field="password_2")
         passwords.check_length(given.password)
-        passwords.set_password(person=person, password=given.password)
+        passwords.set_password(person=person, password=given.password, end_sessions=person.pk != caller_id)
         return {"success": True}
 
     @operation("DELETE", "actions/persons/<person_id>/disable-two-factor-authentication", access=ABOUT_PERSON)

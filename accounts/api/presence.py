@@ -13,7 +13,7 @@ from accounts.queries import presence as queries
 from accounts.services import presence
 from productionsite.api.errors import BadInput
 from productionsite.api.filters import whole_number
-from productionsite.api.inputs import Field, Input, as_uuid
+from productionsite.api.inputs import Field, Input, well_formed
 from productionsite.api.operations import ApiViewSet, operation
 
 MOST_LOGINS = 1000
@@ -95,16 +95,9 @@ class Presence(ApiViewSet):
         query = self.call.query
         limit = whole_number(query, "limit", default=settings.NB_RECORDS_PER_PAGE, minimum=0)
         return queries.last_logins(
+            query,
             after=periods.moment(query["after"]) if "after" in query else None,
             before=periods.moment(query["before"]) if "before" in query else None,
-            cursor=self._id(query["cursor_login_log_id"]) if "cursor_login_log_id" in query else None,
-            person_ids=[self._id(value) for value in request.GET.getlist("person_ids")],
+            person_ids=[well_formed(value, "person_ids") for value in request.GET.getlist("person_ids")],
             limit=min(limit, MOST_LOGINS),
         )
-
-    @staticmethod
-    def _id(value):
-        found = as_uuid(value)
-        if found is None:
-            raise BadInput(f"{value!r:.60} is not an id.")
-        return found

@@ -120,6 +120,8 @@ class DayOffs(Resource):
         time_off.check_overlap(person_id=day_off.person_id, first_day=day_off.date, last_day=day_off.end_date, but=but)
 
     def after_create(self, call, row, payload):
+        if row.person_id is None:  # nobody's days: hours without a person are not theirs
+            return
         time_off.clear_time_spents(person_id=row.person_id, first_day=row.date, last_day=row.end_date)
 
     def after_update(self, call, row, before, links):

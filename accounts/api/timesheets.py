@@ -22,9 +22,9 @@ class PersonHours(ApiViewSet):
 
     @operation("GET", "data/persons/<person_id>/time-spents", access=HumanSubject(), answer=ROWS)
     def between(self, request, person_id):
-        """List the hours of a person between two days; without days, none."""
+        """List the hours of a person between two days; without days, all of them."""
         hours, period = self._hours(), periods.between(self.call.query)
-        return queries.rows_with_task(hours.filter(date__range=period)) if period else []
+        return queries.rows_with_task(hours.filter(date__range=period) if period else hours)
 
     @operation("GET", "data/persons/<person_id>/time-spents/<date>", access=HumanSubject(), answer=ROWS)
     def of_date(self, request, person_id, date):

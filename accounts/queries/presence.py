@@ -1,6 +1,7 @@
 """Desktop logins, the presence sheet of a month, the last log-ins (spec 02, 5.4)."""
 
 from accounts.models import DesktopLoginLog, LoginLog, Person
+from productionsite.api.pagination import after_cursor
 from productionsite.api.rows import Shape, fetch
 
 DESKTOP_LOGIN = Shape(DesktopLoginLog)
@@ -34,16 +35,13 @@ def presence_sheet(first, last):
     return sheet
 
 
-def last_logins(*, after=None, before=None, cursor=None, person_ids=(), limit=100):
-    """Return the newest log-ins; `cursor` is the id of the last one already seen."""
-    rows = LoginLog.objects.order_by("-created_at", "-pk")
+def last_logins(query, *, after=None, before=None, person_ids=(), limit=100):
+    """Return the newest log-ins; `cursor_login_log_id` of the query is the last one already seen."""
+    rows = after_cursor(LoginLog.objects.order_by("-created_at", "-pk"), query, "cursor_login_log_id")
     if after is not None:
         rows = rows.filter(created_at__gt=after)
     if before is not None:
         rows = rows.filter(created_at__lt=before)
     if person_ids:
         rows = rows.filter(person__in=person_ids)
-    if cursor is not None:
-        seen = LoginLog.objects.filter(pk=cursor).first()
-        rows = rows.filter(created_at__lt=seen.created_at) if seen else rows.none()
     return fetch(rows[:limit], LOGIN)

@@ -9,7 +9,7 @@ from django.db.models.functions import ExtractDay, ExtractMonth, ExtractWeek, Ex
 
 from accounts.choices import Role
 from productionsite.api.errors import BadInput, NotFound, Refused
-from productionsite.api.inputs import as_uuid
+from productionsite.api.inputs import well_formed
 from productionsite.api.rows import Shape, Wire, fetch, select
 
 PERIODS = {"year": ExtractYear, "month": ExtractMonth, "week": ExtractWeek, "day": ExtractDay}
@@ -45,20 +45,17 @@ def hours_of(who, person_id):
 
 
 def in_production(who, queryset, project_id):
-    """Narrow hours to one production; managers and supervisors are refused those they are not on."""
+    """Narrow hours to one production; managers and supervisors are refused whatever they are not on."""
     if project_id is None:
         return queryset
-    pk = as_uuid(project_id)
-    if pk is None:
-        raise BadInput("project_id: an id is expected", field="project_id")
     if who.role in (Role.MANAGER, Role.SUPERVISOR):
         try:
-            known = who.may_access(pk)
+            known = who.may_access(project_id)
         except NotFound:
             known = False
         if not known:
             raise Refused
-    return queryset.filter(task__project=pk)
+    return queryset.filter(task__project=well_formed(project_id, "project_id"))
 
 
 def rows(queryset):
@@ -124,9 +121,7 @@ def _narrowed(who, hours, query):
     for name, path in (("department_id", "task__task_type__department"), ("studio_id", "person__studio")):
         if not query.get(name):
             continue
-        pk = as_uuid(query[name])
-        if pk is None:
-            raise BadInput(f"{name}: an id is expected", field=name)
+        pk = well_formed(query[name], name)
         if name == "department_id" and who.role == Role.SUPERVISOR and not who.covers_department(pk):
             raise BadInput("department_id: not one of your departments", field=name)
         hours = hours.filter(**{path: pk})

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts import tokens
 from accounts.access import refuse_unless
+from accounts.choices import TwoFactor
 from accounts.models import Organisation, Person
 from accounts.passwords import hash_password
 from productionsite.api.errors import BadInput, BadRow
@@ -134,6 +135,8 @@ def clean_person(payload, stored=None):
         check_locale(payload["locale"])
     if payload.get("timezone") is not None and not (stored and payload["timezone"] == stored.timezone):
         check_timezone(payload["timezone"])
+    if payload.get("two_factor_authentication") not in (None, *TwoFactor.values):
+        _wrong("two_factor_authentication", f"one of {', '.join(TwoFactor.values)} is expected")
     if payload.get("expiration_date") is not None:
         day = read_day(payload["expiration_date"])
         if day < timezone.now().date() and not (stored and day == stored.expiration_date):

@@ -288,7 +288,7 @@ def disable(person_id, method, factors):
 
 @transaction.atomic
 def remove_fido(person_id, device_name, factors):
-    """Remove the first key of a name; the method goes off with the last key. Needs a second factor."""
+    """Remove the first key of a name, if there is one; the method goes off with the last key. Needs a second factor."""
     person = _locked(person_id)
     if not person.fido_enabled:
         raise ApiError("No security key is set up.")
@@ -297,7 +297,7 @@ def remove_fido(person_id, device_name, factors):
     keys = list(person.fido_credentials or ())
     position = next((at for at, key in enumerate(keys) if key.get("device_name") == device_name), None)
     if position is None:
-        raise ApiError("There is no key of this name.")
+        return
     del keys[position]
     person.fido_credentials = keys or None
     if not keys:

@@ -2,6 +2,8 @@
 
 from accounts.access import admin_only
 from activity.models import Chat, ChatMessage, News, Notification, SearchFilter, SearchFilterGroup, Subscription
+from files.models import AttachmentFile
+from files.services.attachments import delete_attachments
 from productionsite.api.resource import Resource
 
 
@@ -52,6 +54,9 @@ class ChatMessages(Resource):
     relations = ("attachment_files",)
     writable_relations = ("attachment_files",)
     access = admin_only()
+
+    def before_delete(self, call, row):
+        delete_attachments(AttachmentFile.objects.filter(chat_message=row))
 
 
 class SearchFilters(Resource):

@@ -169,16 +169,23 @@ def test_only_the_session_that_was_ended_is_over(person, copies):
     assert is_in(second)
 
 
+def test_all_tokens_of_a_session_are_over_with_it(person, claims, copies):
+    renewed = {**claims, "jti": "renewed"}
+    assert is_in(renewed)
+    tokens.revoke(claims)
+    assert not is_in(renewed)
+
+
 # -- what can go wrong -------------------------------------------------------------------------------
 
 
 def test_a_copy_read_before_a_change_is_worth_nothing(person, claims, copies):
     """A slow request reads the row, somebody deactivates the person, the slow request stores its copy."""
-    known = known_people.look_up(person.pk, claims["jti"])
+    known = known_people.look_up(person.pk, claims["jti"], claims["jti"])
     columns = (person.pk, True)
     by_update(person)
     known_people.copy(claims["jti"], columns, known.generation)
-    assert known_people.look_up(person.pk, claims["jti"]).columns is None
+    assert known_people.look_up(person.pk, claims["jti"], claims["jti"]).columns is None
     assert not is_in(claims)
 
 

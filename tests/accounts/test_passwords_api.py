@@ -195,6 +195,14 @@ def test_protected_accounts_keep_their_password(studio, settings):
         assert studio.as_("admin").post(path, {"password": NEW, "password_2": NEW}).status_code == 400
 
 
+def test_administrators_who_set_their_own_password_stay_logged_in(studio):
+    with time_machine.travel("2026-03-02T10:00:00Z", tick=False) as clock:
+        api, body = studio.as_("admin"), {"password": NEW, "password_2": NEW}
+        clock.shift(5)
+        assert api.post(f"/actions/persons/{studio.admin.pk}/change-password", body).status_code == 200
+        assert api.get("/auth/authenticated").status_code == 200
+
+
 @pytest.mark.parametrize("by", ["link", "administrator"])
 def test_a_password_set_from_outside_ends_all_sessions(studio, anonymous, by):
     with time_machine.travel("2026-03-02T10:00:00Z", tick=False) as clock:

@@ -274,7 +274,10 @@ def test_administrators_change_ranks(studio):
     assert (row["position"], row["daily_salary"]) == ("lead", 400)
 
 
-@pytest.mark.parametrize("body", [[], "x", 5, None, {"role": None}, {"position": "boss"}, {"email": "x"}])
+@pytest.mark.parametrize(
+    "body",
+    [[], "x", 5, None, {"role": None}, {"position": "boss"}, {"email": "x"}, {"two_factor_authentication": "sms"}],
+)
 def test_bad_updates(studio, body):
     raw = b"null" if body is None else body
     assert studio.as_("admin").put(f"{URL}/{studio.artist.pk}", raw).status_code == 400

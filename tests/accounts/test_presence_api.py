@@ -109,6 +109,7 @@ def test_the_last_logins(studio):
     assert ids(f"person_ids={studio.artist.pk}&limit=1") == [str(rows[2].pk)]
     assert ids("after=2026-03-01&before=2026-03-03") == [str(rows[1].pk)]
     assert ids(f"cursor_login_log_id={rows[1].pk}") == [str(rows[0].pk)]
+    assert api.get(f"{path}?cursor_login_log_id={studio.artist.pk}").status_code == 400
     assert set(api.get(f"{path}?limit=1").json()[0]) == {"id", "created_at", "ip_address", "person_id", "origin"}
     for query in ("after=x", "before=x", "limit=-1", "limit=x", "cursor_login_log_id=x", "person_ids=x"):
         assert api.get(f"{path}?{query}").status_code == 400

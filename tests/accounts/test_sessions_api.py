@@ -203,6 +203,14 @@ def test_log_out_ends_the_session_and_its_refresh(anonymous, ada):
     assert anonymous.get("/auth/authenticated", **bearer(other["access_token"])).status_code == 200
 
 
+def test_log_out_ends_every_access_token_of_the_session(anonymous, ada):
+    session = anonymous.post(LOGIN, credentials(ada)).json()
+    renewed = anonymous.get("/auth/refresh-token", **bearer(session["refresh_token"])).json()["access_token"]
+    assert anonymous.get("/auth/authenticated", **bearer(renewed)).status_code == 200
+    assert anonymous.get("/auth/logout", **bearer(session["access_token"])).status_code == 200
+    assert anonymous.get("/auth/authenticated", **bearer(renewed)).status_code == 401
+
+
 def test_refresh(anonymous, ada):
     session = anonymous.post(LOGIN, credentials(ada)).json()
     renewed = anonymous.get("/auth/refresh-token", **bearer(session["refresh_token"])).json()

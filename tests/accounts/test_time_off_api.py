@@ -131,6 +131,12 @@ def test_only_administrators_move_time_off_to_somebody_else(studio, day_off):
     assert studio.as_("admin").put(f"{URL}/{day_off.pk}", body).json()["person_id"] == str(studio.vendor.pk)
 
 
+def test_nobodys_time_off_leaves_hours_alone(studio, day_off):
+    logged = make(TimeSpent, person=None, duration=60, date=day_off.date)
+    assert studio.as_("admin").put(f"{URL}/{day_off.pk}", {"person_id": None}).status_code == 200
+    assert TimeSpent.objects.filter(pk=logged.pk).exists()
+
+
 def test_time_off_removes_logged_hours_and_recomputes_tasks(studio):
     task = factories.task(factories.entity(studio.project), assignees=[studio.artist], duration=90.0)
     inside = make(TimeSpent, person=studio.artist, task=task, duration=60, date=date(2026, 5, 2))

@@ -64,7 +64,8 @@ def test_the_shapes_of_a_persons_hours(hours):
     api, base = hours.as_("artist"), f"/data/persons/{hours.artist.pk}/time-spents"
     row = api.get(f"{base}?start_date=2026-03-04&end_date=2026-03-04").json()[0]
     assert (row["project_id"], row["task_type_id"]) == (str(hours.project.pk), str(hours.task.task_type_id))
-    assert api.get(base).json() == []
+    assert minutes(api.get(base)) == minutes(api.get(f"{base}?start_date=2020-01-01&end_date=2030-01-01")) == 187
+    assert {(row["project_id"], row["type"]) for row in api.get(base).json()} >= {(row["project_id"], "TimeSpent")}
     assert minutes(api.get(f"{base}/2026-03-03")) == 67
     assert minutes(api.get(f"{base}/day/2026/3/4")) == 90
     assert minutes(api.get(f"{base}/month/all/2026/03")) == 157
@@ -122,6 +123,8 @@ def test_managers_stay_in_their_productions(hours):
     path = f"/data/persons/{hours.artist.pk}/time-spents/year/2026?project_id="
     assert hours.as_("manager").get(f"{path}{other.pk}").status_code == 403
     assert hours.as_("manager").get(f"{path}{uuid.uuid4()}").status_code == 403
+    assert hours.as_("manager").get(f"{path}x").status_code == 403
+    assert hours.as_("artist").get(f"{path}x").status_code == 400
     assert hours.as_("artist").get(f"{path}{other.pk}").json() == []
 
 

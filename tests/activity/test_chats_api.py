@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from activity.models import Chat
 from activity.services.chats import chat_of
+from files.models import AttachmentFile
 from tests import factories
 from tests.together import at_once
 
@@ -31,6 +32,12 @@ def test_files_of_one_name_stay_apart(studio, path):
     assert sorted(names)[1] == "notes.txt"
     assert len(set(names)) == 2
     assert all(name.startswith("notes") and name.endswith(".txt") for name in names)
+
+
+def test_a_message_that_administrators_delete_takes_its_files_along(studio, path):
+    said = studio.as_("artist").upload(f"{path}/messages", message="", one=SimpleUploadedFile("notes.txt", b"text"))
+    assert studio.as_("admin").delete(f"/data/chat-messages/{said.json()['id']}").status_code == 204
+    assert not AttachmentFile.objects.exists()
 
 
 def test_long_talks_are_read_backwards(studio, path):

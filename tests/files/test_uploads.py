@@ -6,6 +6,7 @@ import zipfile
 import pytest
 from PIL import Image
 
+from accounts.models import Organisation
 from events.models import ApiEvent
 from files import storage
 from files.models import AttachmentFile, PreviewFile, StoredFile
@@ -288,6 +289,14 @@ class TestAvatars:
             assert send(studio.as_("artist"), path, upload(b"x")).status_code == 400
         studio.artist.refresh_from_db()
         assert not studio.artist.has_avatar
+
+    def test_the_studio_has_one_logo_whatever_id_is_named(self, studio, send):
+        path = f"/pictures/thumbnails/organisations/{studio.artist.pk}"
+        assert studio.as_("client").get(path).status_code == 404
+        stored = send(studio.as_("admin"), path, upload(png())).json()["thumbnail_path"]
+        only = Organisation.objects.get()
+        assert (stored, only.has_avatar) == (f"pictures/thumbnails/organisations/{only.pk}.png", True)
+        assert studio.as_("client").get(f"{path}.png").status_code == 200
 
     def test_projects(self, studio, send):
         path = f"/pictures/thumbnails/projects/{studio.project.pk}"

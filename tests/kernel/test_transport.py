@@ -9,7 +9,9 @@ pytestmark = pytest.mark.django_db
 
 
 def test_headers_on_every_answer(anonymous, admin):
-    for response in (anonymous.get("/data/departments"), admin.get("/data/departments"), anonymous.get("/nowhere")):
+    answers = [anonymous.get(path) for path in ("/data/departments", "/nowhere", "/data//departments", "/?x=%00")]
+    assert [answer.status_code for answer in answers] == [401, 404, 308, 400]
+    for response in (*answers, admin.get("/data/departments")):
         assert response["X-Content-Type-Options"] == "nosniff"
         assert response["X-Frame-Options"] == "SAMEORIGIN"
         assert response["Content-Security-Policy"] == "frame-ancestors 'self'"

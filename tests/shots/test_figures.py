@@ -134,6 +134,13 @@ def test_managers_see_them_for_their_production(work):
     assert len(work.as_("supervisor").get(path).json()) == 1
 
 
+@pytest.mark.parametrize("name", ["admin", "artist", "manager"])
+@pytest.mark.parametrize("project_id", ["0e373cc0-f247-4f36-8ab9-da9116b6180e", "x"])
+def test_shots_of_no_production(work, name, project_id):
+    path = f"/data/persons/{work.artist.pk}/quota-shots/month/2026/3?project_id={project_id}"
+    assert work.as_(name).get(path).status_code == 404
+
+
 # -- statistics ----------------------------------------------------------------------------------------
 
 
