@@ -186,6 +186,11 @@ class WebhookAdmin(StudioAdmin):
     ordering = ["name"]
     actions = ["replace_secret"]
 
+    def get_readonly_fields(self, request, obj=None):
+        """Event handlers say themselves what they are told of (`activity.services.handlers`)."""
+        said = ["name", "url", "events"] if obj is not None and obj.handler else []
+        return [*super().get_readonly_fields(request, obj), *said]
+
     @admin.display(description="events")
     def told_of(self, webhook):
         """The kinds of events it is told of."""

@@ -345,6 +345,8 @@ UNFOLD = {
 
 # Addresses people type in: webhooks, chat services.
 OUTGOING_PRIVATE_ADDRESSES = env.bool("OUTGOING_PRIVATE_ADDRESSES", default=False)
+# Folder of the studio's own Python that is called on events, in workers (docs/operations.md); absent, it is ignored.
+EVENT_HANDLERS_FOLDER = env("EVENT_HANDLERS_FOLDER", default=str(BASE_DIR / "event_handlers"))
 WEBHOOK_LOG_DAYS = env.int("WEBHOOK_LOG_DAYS", default=30)  # how long deliveries are kept
 
 # Files, language, time -------------------------------------------------------------------------

@@ -22,11 +22,13 @@ def all_events():
 
 
 class Webhook(BaseModel):
-    """An address that is told of chosen events, of one production or of all."""
+    """An address, or a module of the studio's Python, told of chosen events of one production or of all."""
 
     IN_SNAPSHOT = False
     name = models.CharField(max_length=80, unique=True)
-    url = models.URLField(max_length=500)
+    url = models.URLField(max_length=500)  # empty for a module
+    # Name of the module that is called (`activity.services.handlers`), which registers itself; empty for an address.
+    handler = models.CharField(max_length=200, blank=True, default="", editable=False)
     secret = SealedField(editable=False)  # signs what is sent; shown once, when it is made
     events = JSONField(default=all_events, validators=[check_patterns], help_text=_('e.g. ["task:*", "comment:new"]'))
     project = models.ForeignKey(

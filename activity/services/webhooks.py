@@ -3,7 +3,7 @@
 Each webhook stands somewhere in the journal (`sequence`). `queue_deliveries` writes one row per chosen
 event and moves on, in one transaction: no event is left out and none is told twice by us. The rows are
 then sent by a worker (`deliver`), with growing pauses after failures; a row that never got through
-stays in the log as failed, to be sent again by hand.
+stays in the log as failed, to be sent again by hand. Event handlers of the studio are called the same way, once.
 
 What is sent: `POST`, JSON `{id, sequence, name, data}`, with `X-Studio-Event`, `X-Studio-Delivery` (the same
 at each attempt), `X-Studio-Timestamp` and `X-Studio-Signature: sha256=<hex>`, the HMAC-SHA256 under the
@@ -12,8 +12,10 @@ webhook's secret of the timestamp, a dot and the body.
 
 import hashlib
 import hmac
+import logging
 import secrets
 import time
+import traceback
 from datetime import timedelta
 from fnmatch import fnmatchcase
 
@@ -23,12 +25,15 @@ from django.utils import timezone
 
 from activity.choices import DeliveryState
 from activity.models import Webhook, WebhookDelivery
+from activity.services import handlers
 from activity.services.outgoing import post
 from events import publisher
 from productionsite.api.rendering import to_json
 
+logger = logging.getLogger(__name__)
 PAUSES = (10, 60, 300, 1800, 7200, 21_600, 86_400)  # seconds after each failed attempt; then it has failed
 LEASE = timedelta(seconds=60)  # how long an attempt under way keeps others from trying
+LONG_LEASE = timedelta(hours=1)  # the same for an event handler, which may take its time
 AT_ONCE = 50  # deliveries one job takes
 
 
@@ -46,7 +51,7 @@ def wants(webhook, name, project_id):
     """Whether a webhook is told of an event."""
     if webhook.project_id is not None and str(webhook.project_id) != str(project_id):
         return False
-    return any(fnmatchcase(name, pattern) for pattern in webhook.events)
+    return any(fnmatchcase(name.lower(), pattern) for pattern in webhook.events)
 
 
 def queue_deliveries():
@@ -88,22 +93,41 @@ def due():
 
 def deliver():
     """Send what is due, at most `AT_ONCE`; return how many were tried."""
-    taken = _take()
-    for delivery in taken:
+    tried = 0
+    while tried < AT_ONCE and (delivery := _take()) is not None:
+        tried += 1
         _send(delivery)
-    return len(taken)
+    return tried
 
 
 @transaction.atomic
 def _take():
-    """Keep other workers from what this one is about to send."""
-    taken = list(due().select_for_update(skip_locked=True, of=("self",))[:AT_ONCE])
-    WebhookDelivery.objects.filter(pk__in=[row.pk for row in taken]).update(due_at=timezone.now() + LEASE)
-    held = WebhookDelivery.objects.filter(pk__in=[row.pk for row in taken])
-    return list(held.select_related("webhook").order_by("sequence"))
+    """Return the next delivery that is due, kept from other workers; None when nothing is."""
+    delivery = due().select_for_update(skip_locked=True, of=("self",)).select_related("webhook").first()
+    if delivery is not None:
+        lease = LONG_LEASE if delivery.webhook.handler else LEASE
+        WebhookDelivery.objects.filter(pk=delivery.pk).update(due_at=timezone.now() + lease)
+    return delivery
 
 
 def _send(delivery):
+    start = time.monotonic()
+    code, error = _call(delivery) if delivery.webhook.handler else _post(delivery)
+    _note(delivery, code, error, int((time.monotonic() - start) * 1000))
+
+
+def _call(delivery):
+    """Call an event handler; return (None, what went wrong)."""
+    try:
+        handlers.call(delivery)
+    except Exception as error:  # the studio's own code: whatever it raises is told in the log
+        logger.exception("The event handler %s failed on %s.", delivery.webhook.handler, delivery.name)
+        return None, "".join(traceback.format_exception(error)).strip()
+    return None, ""
+
+
+def _post(delivery):
+    """Tell an address; return (status code or None, what went wrong)."""
     body = to_json(
         {"id": delivery.event_id, "sequence": delivery.sequence, "name": delivery.name, "data": delivery.data}
     )
@@ -116,24 +140,24 @@ def _send(delivery):
         "X-Studio-Timestamp": timestamp,
         "X-Studio-Signature": signature_of(delivery.webhook.secret or "", timestamp, body),
     }
-    start, code, error = time.monotonic(), None, ""
     try:
         code, answer = post(delivery.webhook.url, body, headers)
-        error = "" if 200 <= code < 300 else f"answered {code}: {answer}"
     except (requests.RequestException, UnicodeError, ValueError) as failure:
-        error = str(failure) or type(failure).__name__
-    _note(delivery, code, error, int((time.monotonic() - start) * 1000))
+        return None, str(failure) or type(failure).__name__
+    return code, "" if 200 <= code < 300 else f"answered {code}: {answer}"
 
 
 def _note(delivery, code, error, milliseconds):
     now, attempts = timezone.now(), delivery.attempts + 1
-    values = {"attempts": attempts, "status_code": code, "error": error[:2000], "milliseconds": milliseconds}
+    # The end of a handler's traceback says most; of an address the end is cut at what was read of its answer.
+    values = {"attempts": attempts, "status_code": code, "error": error[-2000:], "milliseconds": milliseconds}
+    pauses = () if delivery.webhook.handler else PAUSES  # a handler may have done half of its work: once is enough
     if not error:
         values |= {"state": DeliveryState.DELIVERED, "delivered_at": now}
-    elif attempts > len(PAUSES):
+    elif attempts > len(pauses):
         values |= {"state": DeliveryState.FAILED}
     else:
-        values |= {"due_at": now + timedelta(seconds=PAUSES[attempts - 1])}
+        values |= {"due_at": now + timedelta(seconds=pauses[attempts - 1])}
     WebhookDelivery.objects.filter(pk=delivery.pk).update(**values, updated_at=now)
 
 

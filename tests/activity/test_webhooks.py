@@ -228,6 +228,20 @@ def test_only_administrators_see_webhooks(office, studio, hook, role):
         assert office(role).get(page(model, "changelist")).status_code in (302, 403)
 
 
+def test_what_waits_behind_a_slow_attempt_is_left_to_other_workers(hook, receiver, monkeypatch):
+    emit("task:new", {"task_id": "x"})
+    emit("task:update", {"task_id": "x"})
+    free = []
+
+    def slow(url, body, headers):
+        free.append([row.name for row in webhooks.due()])
+        return 200, ""
+
+    monkeypatch.setattr(webhooks, "post", slow)
+    follow()
+    assert free == [["task:update"], []]
+
+
 def test_old_deliveries_leave_the_log(hook, receiver):
     emit("task:new", {"task_id": "x"})
     follow()

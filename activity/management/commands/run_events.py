@@ -1,8 +1,10 @@
 """`manage.py run_events`: the event stream as a process of its own."""
 
 import uvicorn
-from django.core.management.base import BaseCommand
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand, CommandError
 
+from activity.services import handlers
 from activity.stream import application
 
 
@@ -16,4 +18,8 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8001, help="port to listen on (8001)")
 
     def handle(self, *, host, port, **options):
+        try:
+            handlers.register()
+        except ImproperlyConfigured as error:
+            raise CommandError(str(error)) from error
         uvicorn.run(application(), host=host, port=port, log_level="warning")
