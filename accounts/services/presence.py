@@ -5,9 +5,10 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from accounts.models import DesktopLoginLog
+from accounts.models import DesktopLoginLog, Person
 from accounts.signals import avatar_cleared
-from events.emitter import emit
+from events.emitter import emit, emit_many
+from productionsite.db import bulk
 
 
 @transaction.atomic
@@ -21,15 +22,25 @@ def log_desktop_login(*, person, date=None):
     return row.pk
 
 
-@transaction.atomic
 def refresh_last_presence(person):
     """Set `last_presence` to the newest desktop login or logged hour of a person. Emits `person:update`."""
-    spent = apps.get_model("tasks.TimeSpent").objects.filter(person=person)
-    login = person.desktop_login_logs.aggregate(last=Max("date"))["last"]
-    days = [login and login.date(), spent.aggregate(last=Max("date"))["last"]]
-    person.last_presence = max((day for day in days if day), default=None)
-    person.save(update_fields=["last_presence"])
-    emit("person:update", {"person_id": person.pk})
+    refresh_presences([person])
+
+
+@transaction.atomic
+def refresh_presences(people):
+    """Set `last_presence` of some people as `refresh_last_presence` does of one. Emits `person:update` for each."""
+    now = timezone.now()
+    logins, hours = (
+        dict(model.objects.filter(person__in=people).order_by().values_list("person_id").annotate(last=Max("date")))
+        for model in (DesktopLoginLog, apps.get_model("tasks.TimeSpent"))
+    )
+    for person in people:
+        login = logins.get(person.pk)
+        days = [login and login.date(), hours.get(person.pk)]
+        person.last_presence, person.updated_at = max((day for day in days if day), default=None), now
+    bulk.update(Person, people, ["last_presence", "updated_at"])
+    emit_many([("person:update", {"person_id": person.pk}, None) for person in people])
 
 
 @transaction.atomic

@@ -91,6 +91,10 @@ def request(session, method, url, **options):
         if error is None:
             raise
         raise error from None
+    except ValueError as error:  # of the place a redirect names, which is read though nobody goes there
+        if isinstance(error, requests.RequestException):
+            raise
+        raise requests.exceptions.InvalidURL("The answer redirects to what is no address.") from error
 
 
 @contextmanager

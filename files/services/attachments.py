@@ -8,7 +8,8 @@ from django.db import transaction
 from files import pictures, storage
 from files.models import AttachmentFile
 from files.services import uploads
-from productionsite.api.errors import BadInput
+from productionsite.api.errors import BadInput, NotFound
+from tasks.models import Comment, Task
 from tasks.services.comment_edits import tell_of_edition
 
 EXTENSION_LENGTH = AttachmentFile._meta.get_field("extension").max_length
@@ -30,15 +31,7 @@ def attach(*, files, comment=None, reply_id=None, chat_message=None):
             place = folder / str(number)
             place.mkdir()
             received = uploads.receive(upload, place, allow_empty=True)
-            row = AttachmentFile(
-                name=received.name,
-                size=received.size,
-                extension=received.extension[:EXTENSION_LENGTH],
-                mimetype=received.mimetype[:MIMETYPE_LENGTH],
-                comment=comment,
-                reply_id=reply_id,
-                chat_message=chat_message,
-            )
+            row = _row(received, comment=comment, reply_id=reply_id, chat_message=chat_message)
             if chat_message is not None:
                 row.name = _free_name(row.name, {other.name for other in rows})
                 _keep_thumbnail(row, received.path, place)
@@ -46,6 +39,16 @@ def attach(*, files, comment=None, reply_id=None, chat_message=None):
             rows.append(row)
         AttachmentFile.objects.bulk_create(rows)
     return rows
+
+
+def _row(received, **values):
+    return AttachmentFile(
+        name=received.name,
+        size=received.size,
+        extension=received.extension[:EXTENSION_LENGTH],
+        mimetype=received.mimetype[:MIMETYPE_LENGTH],
+        **values,
+    )
 
 
 def _free_name(name, taken):
@@ -74,6 +77,37 @@ def add_to_comment(*, comment, task, files):
     rows = attach(files=files, comment=comment)
     tell_of_edition(comment=comment, task=task, persist=False)
     return rows
+
+
+def bring_to_comment(*, comment_id, upload, **values):
+    """Attach a file that comes from elsewhere to a comment; return its row: `values` say its id, and its date.
+
+    A file of that id that is here already stays. NotFound when the comment is gone. The bytes go to the store
+    before the transaction. Emits `comment:update`, live only.
+    """
+    with storage.workspace() as folder:
+        received = uploads.receive(upload, folder, allow_empty=True)
+        row = _row(received, comment_id=comment_id, **values)
+        storage.stage(row.pk, {storage.ATTACHMENT: received.path})
+        known = _keep_one(row, received.path)
+        if known is not row:
+            storage.forget_staged(folder)
+        return known
+
+
+@transaction.atomic
+def _keep_one(row, path):
+    comment = Comment.objects.select_for_update(of=("self",)).filter(pk=row.comment_id).first()
+    task = Task.objects.filter(pk=comment.object_id).first() if comment else None
+    if task is None:
+        raise NotFound("The comment was deleted meanwhile.")
+    known = AttachmentFile.objects.filter(pk=row.pk).first()
+    if known is not None:
+        return known
+    storage.keep(storage.ATTACHMENT, row.pk, path)
+    row.save(force_insert=True)
+    tell_of_edition(comment=comment, task=task, persist=False)
+    return row
 
 
 @transaction.atomic

@@ -52,15 +52,20 @@ def safe_name(name):
     return clean if clean not in ("", ".", "..") else "file"
 
 
+def check_size(size):
+    """Raise 413 for more bytes than MAX_CONTENT_LENGTH says."""
+    limit = settings.MAX_UPLOAD_SIZE
+    if limit and size > limit:
+        raise ApiError(f"A file has at most {limit} bytes.", status=413)
+
+
 def receive(upload, folder, *, allow_empty=False):
     """Write an uploaded file into a workspace, streamed; return it as `Received`.
 
     Raises 413 for more than MAX_CONTENT_LENGTH bytes, BadInput for a file of no bytes or a name that does
     not fit.
     """
-    limit = settings.MAX_UPLOAD_SIZE
-    if limit and upload.size > limit:
-        raise ApiError(f"A file has at most {limit} bytes.", status=413)
+    check_size(upload.size)
     if not upload.size and not allow_empty:
         raise BadInput("file: the file is empty")
     name = safe_name(upload.name)

@@ -156,6 +156,12 @@ class PullForm(forms.Form):
         widget=UnfoldBooleanSwitchWidget,
         help_text=_("Those that were uploaded as versions, once the plan is confirmed."),
     )
+    attachments = forms.BooleanField(
+        required=False,
+        label=_("Bring the files attached to notes"),
+        widget=UnfoldBooleanSwitchWidget,
+        help_text=_("They become attachments of the comments, once the plan is confirmed."),
+    )
     skip_bad_rows = forms.BooleanField(
         required=False,
         label=_("Leave out what cannot be stored"),

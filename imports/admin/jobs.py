@@ -32,7 +32,9 @@ from productionsite.terms import word
 OUTCOMES = {
     "created": gettext_lazy("created"),
     "updated": gettext_lazy("updated"),
+    "removed": gettext_lazy("removed"),
     "unchanged": gettext_lazy("unchanged"),
+    "wanted": gettext_lazy("to bring"),
     "skipped": gettext_lazy("skipped"),
 }
 #: what the report says of rows beside, and what the page calls it
@@ -202,7 +204,7 @@ class ImportJobAdmin(StudioAdmin):
 
 def _told(report):
     """Return what is told of rows, in the order of the file: why some are refused, left out, to be looked at; then
-    what becomes of each."""
+    which files did not come, and what becomes of each row."""
     said = [
         {**row, "outcome": word, "column": row["column"] or "", "what": row["message"], "is_alarm": key == "errors"}
         for key, word in SAID.items()
@@ -212,7 +214,11 @@ def _told(report):
         {**row, "outcome": OUTCOMES.get(row["action"], row["action"]), "column": "", "what": row["name"]}
         for row in report.get("rows") or ()
     ]
-    return sorted(said, key=itemgetter("line_number")) + rows
+    files = [
+        {"line_number": "", "outcome": _("not brought"), "column": "", "what": failure, "is_alarm": True}
+        for failure in (report.get("media") or {}).get("failures", ())
+    ]
+    return sorted(said, key=itemgetter("line_number")) + files + rows
 
 
 def _page(name, *args):
@@ -232,6 +238,7 @@ def _facts(job):
         "counts": [*counts, (_("refused"), refused)] if report else [],
         "refused": refused,
         "numbered": NUMBERED.get(job.kind, _("Line")),
+        "files": report.get("media"),
         "told": told[:MOST_SHOWN],
         "more": len(told) - MOST_SHOWN,
         "ignored_columns": ", ".join(report.get("ignored_columns") or ()),

@@ -41,10 +41,11 @@ class ImportJob(BackgroundJob):
     def AT_END(self):
         """Columns to set when the job ends: the file is kept while the plan waits to be confirmed.
 
-        The key of a site is kept as long as it is needed: by a plan that is to bring media, and by the job that does.
+        The key of a site is kept as long as it is needed: by a plan that is to bring files, and by the job that does.
         """
         kept = {} if self.is_rehearsal else {"content": None}
-        return kept if self.options.get("previews") else {**kept, "secret": None}
+        brings_files = self.options.get("previews") or self.options.get("attachments")
+        return kept if brings_files else {**kept, "secret": None}
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.file_name}"

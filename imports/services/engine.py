@@ -184,7 +184,7 @@ def _apply(plan, lines, rows, report, skipped, remarks, with_items):
         if action == "skipped":
             skipped.add(line, RowSkipped(pk))
             continue
-        report.counts[action] += 1
+        report.counts[action] = report.counts.get(action, 0) + 1  # some kinds know more than the usual four
         if with_items:
             report.ids.append(pk)
             report.actions.append(action)

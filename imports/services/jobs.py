@@ -14,6 +14,7 @@ from imports.models import ImportJob, ImportPage
 from imports.services import pulls
 from imports.services.engine import count_rows, run_import
 from imports.services.refusals import ImportRefused
+from imports.services.shotgun import media
 from imports.services.shotgun.pages import Pages
 from productionsite import background
 from productionsite.api.errors import Conflict
@@ -107,21 +108,21 @@ def _import(job, progress):
 
 
 def _write_pull(job, progress):
-    """Write what a pull has read; its pages go in the same transaction."""
-    options = {name: job.options[name] for name in ("dry_run", "rules", "skip_bad_rows")}
+    """Write what a pull has read; its pages go in the same transaction, as far as its files do not need them."""
+    options = {name: job.options.get(name) for name in ("dry_run", "rules", "skip_bad_rows", "attachments")}
     report = run_import(job.kind, Pages(job), author_id=job.person_id, progress=progress, **options)
     if not report.dry_run:
-        job.pages.all().delete()
+        media.forget_pages(job)
     return {"report": report.summary(), "rows_done": job.rows_total}
 
 
 def bring_media(job_id):
-    """Bring the media of a pull that ended and asked for them; do nothing for any other job."""
+    """Bring the files of a pull that ended and asked for them; do nothing for any other job."""
     job = ImportJob.objects.filter(pk=job_id, kind=ImportKind.SHOTGUN, state=JobState.DONE).first()
-    if job is not None and job.options["previews"] and not job.is_rehearsal and job.secret:
-        _brought, failures = pulls.bring_previews(job)
-        for failure in failures:
-            logger.warning("Media of pull %s: %s", job_id, failure)
+    if job is not None and media.are_wanted(job) and not job.is_rehearsal and job.secret:
+        _brought, failures = media.bring(job)
+        if failures:
+            logger.warning("Pull %s: %d files could not be had; its report names them", job_id, len(failures))
 
 
 def _refused_rows(error):

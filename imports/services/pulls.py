@@ -4,19 +4,15 @@ Reading keeps each page with the job as it comes; writing then is one import by 
 nothing. Whatever dies in between, the next run of the job goes on after the last page.
 """
 
-from django.core.files.uploadedfile import UploadedFile
+import dataclasses
+
 from django.utils import timezone
 
-from files import storage
-from files.models import PreviewFile
-from files.services.publishing import upload_preview
 from imports.choices import ImportKind
 from imports.models import ImportJob
 from imports.services.shotgun.pages import Pages
 from imports.services.shotgun.source import PAGE, TABLES, Site
-from imports.services.shotgun.translation import HUMAN, attachment_path
-from imports.services.shotgun.work import SOURCE
-from productionsite.actor import acting_as
+from imports.services.shotgun.translation import HUMAN
 from productionsite.api.errors import ApiError, Conflict
 from productionsite.background import JobState, give_back_if_dead
 
@@ -24,20 +20,27 @@ KEPT = b""  # what stands for the file of a pull while its plan can be confirmed
 UNFINISHED = (JobState.QUEUED, JobState.RUNNING, JobState.FAILED)
 
 
-def queue_pull(*, site, script, key, projects, rules, person_id, dry_run, previews=False, skip_bad_rows=False):
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class How:
+    """What a pull is asked for beside what it reads.
+
+    `rules`: what `rules.parse_rules` gave. `previews`, `attachments`: bring the files of versions, of notes too.
+    """
+
+    rules: dict
+    dry_run: bool
+    previews: bool = False
+    attachments: bool = False
+    skip_bad_rows: bool = False
+
+
+def queue_pull(*, site, script, key, projects, person_id, **how):
     """Store a pull as a job; return it. The key is encrypted and goes when the job ends.
 
-    `projects`: names or ids there, none for all. `rules`: what `rules.parse_rules` gave.
+    `projects`: names or ids there, none for all. `how`: see `How`.
     """
-    options = {
-        "site": site.rstrip("/"),
-        "script": script,
-        "projects": list(projects),
-        "rules": rules,
-        "dry_run": dry_run,
-        "previews": previews,
-        "skip_bad_rows": skip_bad_rows,
-    }
+    where = {"site": site.rstrip("/"), "script": script, "projects": list(projects)}
+    options = {**where, **dataclasses.asdict(How(**how))}
     return ImportJob.objects.create(
         kind=ImportKind.SHOTGUN,
         file_name=options["site"][:255],
@@ -55,13 +58,13 @@ def unfinished_pull(*, site, projects):
     return next((job for job in found if wanted.items() <= job.options.items()), None)
 
 
-def take_up(job, *, key, rules, person_id, dry_run, previews=False, skip_bad_rows=False):
+def take_up(job, *, script, key, person_id, **how):
     """Queue an unfinished pull again: what it has read stays, the rest is as said now.
 
     Conflict when another process runs it.
     """
     give_back_if_dead(job)
-    changes = {"rules": rules, "dry_run": dry_run, "previews": previews, "skip_bad_rows": skip_bad_rows}
+    changes = {"script": script, **dataclasses.asdict(How(**how))}
     taken = ImportJob.objects.filter(pk=job.pk, state__in=(JobState.QUEUED, JobState.FAILED)).update(
         state=JobState.QUEUED,
         options={**job.options, **changes},
@@ -154,62 +157,18 @@ def _by_project(site, pages, table, told):
 
 def _named(pages):
     """Return {noun: ids (codes of statuses)} that the records of projects refer to."""
-    people, steps, codes, replies = set(), set(), set(), set()
+    people, steps, codes, replies, files = set(), set(), set(), set(), set()
     for row in pages.records("tasks"):
         people |= _humans([row.get("created_by"), *(row.get("task_assignees") or ())])
         steps |= {row["step"]["id"]} if row.get("step") else set()
         codes |= {row["sg_status_list"]} if row.get("sg_status_list") else set()
-    for noun in ("versions", "notes", "replies", "project-connections"):
+    for noun in ("versions", "notes", "replies", "time-logs", "project-connections"):
         for row in pages.records(noun):
             people |= _humans([row.get("user")])
             replies |= {one["id"] for one in row.get("replies") or ()}
-    return {"persons": people, "steps": steps, "status": codes, "replies": replies}
+            files |= {one["id"] for one in row.get("attachments") or ()}
+    return {"persons": people, "steps": steps, "status": codes, "replies": replies, "attachments": files}
 
 
 def _humans(references):
     return {one["id"] for one in references if isinstance(one, dict) and one.get("type") == HUMAN}
-
-
-# -- media -----------------------------------------------------------------------------------------
-
-
-def bring_previews(job, progress=lambda done, total: None):
-    """Download the movies and pictures of pulled versions that have none here.
-
-    Returns (how many came, [why one did not]). A file is taken over whole or not at all; movies are encoded by
-    the workers. The key of the job goes in the end.
-    """
-    brought, failures = 0, []
-    wanted = list(_missing(job))
-    if wanted and not job.secret:
-        raise ApiError("The key of the site is needed to bring media: start the command again.")
-    site = Site(job.options["site"], job.options["script"], job.secret) if wanted else None
-    for number, preview in enumerate(wanted, start=1):
-        try:
-            with acting_as(job.person_id):
-                _bring(site, preview)
-            brought += 1
-        except ApiError as error:
-            failures.append(f"{preview.name}: {error.message}")
-        progress(number, len(wanted))
-    ImportJob.objects.filter(pk=job.pk).update(secret=None)
-    return brought, failures
-
-
-def _missing(job):
-    """Return the previews of the job's productions that wait for an upload of the site."""
-    prefix = attachment_path("")
-    found = PreviewFile.objects.filter(source=SOURCE, uploaded_movie_url__startswith=prefix, shotgun_id__isnull=False)
-    found = found.filter(original_name__isnull=True, task__project__shotgun_id__isnull=False)
-    return found.select_related("task__project").order_by("task_id", "revision")
-
-
-def _bring(site, preview):
-    attachment_id = int(preview.uploaded_movie_url.rpartition("/")[2])
-    with storage.workspace() as folder:
-        path = folder / "download"
-        site.download(attachment_id, path)
-        with path.open("rb") as content:
-            name = preview.uploaded_movie_name or preview.name
-            upload = UploadedFile(content, name, "application/octet-stream", path.stat().st_size)
-            upload_preview(preview=preview, upload=upload)

@@ -3,11 +3,13 @@
 import json
 
 import pytest
+import requests
 from django.core import mail
 
 from accounts.models import Organisation
 from activity.jobs import send_messages
 from activity.models import Notification, Subscription
+from activity.services import outgoing
 from activity.services.wording import AMOUNTS, GREETINGS, SENTENCES, language_of
 from reviews.models import Playlist
 from tests import factories
@@ -234,3 +236,16 @@ def test_what_a_client_says_is_not_sent_to_artists(studio, work, organisation):
     send_messages([str(pk) for pk in rows.values_list("pk", flat=True)])
     (message,) = mail.outbox
     assert "too dark" not in message.body + message.alternatives[0][0]
+
+
+def test_a_redirect_to_what_is_no_address_is_a_failed_request(settings):
+    """Nobody goes there, but it is read: that must not end a job with an error nobody expects."""
+    settings.OUTGOING_PRIVATE_ADDRESSES = True
+
+    def answer(request, _body):
+        request.send_response(302)
+        request.send_header("Location", "http://[")
+        request.end_headers()
+
+    with serving(answer) as server, outgoing.checked_session() as session, pytest.raises(requests.RequestException):
+        outgoing.request(session, "GET", server.address)

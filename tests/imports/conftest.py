@@ -1,11 +1,14 @@
-"""Studios that are moved from: made once for the tests of one worker (they share the group `moving`)."""
+"""Studios that are moved from, made once for the tests of one worker (they share the group `moving`); a site."""
 
 import sqlite3
 from contextlib import closing
 
 import pytest
 
-from tests import migrated
+from imports.services import engine, pulls
+from imports.services.shotgun import source as reading
+from tests import factories, migrated
+from tests.imports.shotgrid import MockSite, write_schema
 from tests.imports.studios import Studio
 
 
@@ -32,3 +35,27 @@ def source(empty):
         )
     yield studio, studio.serve()
     studio.stop()
+
+
+@pytest.fixture(scope="session")
+def shotgrid_schema(tmp_path_factory):
+    """Let the mock server know the fields a site has."""
+    write_schema(tmp_path_factory.mktemp("shotgrid"))
+
+
+@pytest.fixture
+def site(shotgrid_schema, monkeypatch):
+    """An empty ShotGrid site that commands reach; pages and batches are small."""
+    made = MockSite()
+    monkeypatch.setattr(reading, "Shotgun", made.connect)
+    monkeypatch.setattr(reading, "PAUSE", 0)
+    monkeypatch.setattr(reading, "PAGE", 4)
+    monkeypatch.setattr(pulls, "PAGE", 4)
+    monkeypatch.setattr(engine, "BATCH", 3)
+    return made
+
+
+@pytest.fixture
+def boss(db):
+    """An administrator, for whom commands import."""
+    return factories.person(role="admin", email="boss@here.example")

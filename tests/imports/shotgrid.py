@@ -55,7 +55,12 @@ SCHEMA = {
         "subject": "text", "content": "text", "project": ("entity", "Project"), "tasks": ("multi_entity", "Task"),
         "note_links": ("multi_entity", "Version", "Shot", "Asset", "Task"), "created_at": "date_time",
         "user": ("entity", "HumanUser", "ApiUser"), "sg_status_list": "status_list",
-        "replies": ("multi_entity", "Reply"),
+        "replies": ("multi_entity", "Reply"), "attachments": ("multi_entity", "Attachment"),
+    },
+    "Attachment": {"this_file": "url", "created_at": "date_time"},
+    "TimeLog": {
+        "date": "date", "duration": "duration", "description": "text", "entity": ("entity", "Task", "Ticket"),
+        "user": ("entity", "HumanUser", "Group"), "project": ("entity", "Project"),
     },
     "Reply": {
         "content": "text", "entity": ("entity", "Note", "Ticket"), "user": ("entity", "HumanUser", "ApiUser"),
@@ -102,11 +107,12 @@ class MockSite(mockgun.Shotgun):
 
     def __init__(self):
         super().__init__(URL, SCRIPT, KEY)
-        self.breaks, self.asked, self.files = {}, [], {}
+        self.breaks, self.asked, self.files, self.downloads = {}, [], {}, []
+        self.url = URL
 
     def connect(self, url, script_name, api_key):
         """Stand in for the client's constructor."""
-        if (url, script_name, api_key) != (URL, SCRIPT, KEY):
+        if (url, script_name, api_key) != (self.url, SCRIPT, KEY):
             raise AuthenticationFault("Can't authenticate script")
         return self
 
@@ -124,10 +130,22 @@ class MockSite(mockgun.Shotgun):
         """Count."""
         return {"summaries": {"id": len(super().find(entity_type, filters))}}
 
-    def download_attachment(self, attachment, file_path):
-        """Write a file that was uploaded."""
-        with open(file_path, "wb") as file:  # noqa: PTH123 (as the client does)
-            file.write(self.files[attachment["id"]])
+    def get_attachment_download_url(self, attachment):
+        """Return the address of an upload, as the client makes it."""
+        return f"{self.url}/file_serve/attachment/{attachment['id']}"
+
+    def serve(self, handler, _body):
+        """Answer a download: bytes, a status, or (status, headers, bytes), as `files` says."""
+        attachment_id = int(handler.path.rpartition("/")[2])
+        self.downloads.append((attachment_id, handler.headers.get("Cookie")))
+        told = self.files.get(attachment_id, 404)
+        told = (told, {}, b"") if isinstance(told, int) else told
+        status, headers, content = (200, {}, told) if isinstance(told, bytes) else told
+        handler.send_response(status)
+        for name, value in {"Content-Length": len(content), **headers}.items():
+            handler.send_header(name, str(value))
+        handler.end_headers()
+        handler.wfile.write(content)
 
     def add(self, entity, /, **values):
         """Create a row; return the reference to it."""
@@ -137,10 +155,16 @@ class MockSite(mockgun.Shotgun):
         """Return a value as a site tells it: references carry the name of what they refer to."""
         if isinstance(value, list):
             return [self._named(one) for one in value]
-        if not isinstance(value, dict) or value.get("type") not in self._db:
+        if not isinstance(value, dict) or "link_type" in value or value.get("type") not in self._db:
             return value
         row = self._db[value["type"]][value["id"]]
         return {**value, "name": next((row[name] for name in ("name", "code", "content") if row.get(name)), None)}
+
+
+def upload(number, name, **told):
+    """Return the value of a field that holds an uploaded file."""
+    signed = f"https://signed.example/?X={number}"
+    return {"name": name, "url": signed, "link_type": "upload", "type": "Attachment", "id": number, **told}
 
 
 MOMENT = datetime(2026, 1, 6, 10, 0, 0, tzinfo=UTC)
@@ -153,8 +177,9 @@ def fill(site, *, shots=3):
     layout = add("Department", name="Layout")
     people = {
         name: add(
-            "HumanUser", firstname=name.title(), lastname="L", email=f"{name}@there.example", login=name,
-            sg_status_list=status, permission_rule_set=rule, department=layout,
+            "HumanUser", name=f"{name.title()} L", firstname=name.title(), lastname="L",
+            email=f"{name}@there.example", login=name, sg_status_list=status, permission_rule_set=rule,
+            department=layout,
         )
         for name, status, rule in (
             ("ada", "act", admin), ("bob", "act", artist), ("gone", "dis", artist), ("render", "act", artist),
@@ -192,12 +217,13 @@ def fill(site, *, shots=3):
             est_in_mins=960, start_date="2026-01-05", due_date="2026-01-09", created_by=people["ada"],
             task_assignees=[people["bob"]],
         )  # fmt: skip
-        upload = {"name": "v1.png", "url": "https://signed.example/?X=1", "link_type": "upload", "type": "Attachment",
-                  "id": 500 + number}  # fmt: skip
+        for who, day, minutes in (("bob", 5, 60), ("ada", 6, 30), ("bob", 5, 90)):
+            add("TimeLog", project=show, entity=task, user=people[who], date=f"2026-01-0{day}", duration=minutes)
+        movie = upload(500 + number, "v1.png")
         for take in (1, 2):
             version = add(
                 "Version", code=f"SH{number:04}_v{take}", project=show, sg_task=task, user=people["bob"],
-                sg_uploaded_movie=upload if take == 1 else None, created_at=MOMENT,
+                sg_uploaded_movie=movie if take == 1 else None, created_at=MOMENT,
             )  # fmt: skip
             versions.append(version)
         note = add("Note", content="Slower", project=show, tasks=[task], user=people["ada"], created_at=MOMENT,

@@ -12,24 +12,26 @@ from imports.management.importing import author_of
 from imports.management.terminal import MOST_TOLD, LongCommand, add_secret, secret
 from imports.models import ImportJob
 from imports.services import jobs, pulls
+from imports.services.shotgun import media
 from imports.services.shotgun.rules import parse_rules
 from imports.services.shotgun.translation import WRITTEN
 from productionsite.api.errors import ApiError, Conflict
 from productionsite.api.inputs import as_uuid
-from productionsite.background import JobState
+from productionsite.background import JobState, worker_name
 
 LOOK = 1.0  # seconds between two looks at a job that another process runs
-ACTIONS = ("created", "updated", "unchanged", "skipped")
+ACTIONS = ("created", "updated", "removed", "unchanged", "wanted", "skipped")
 HELP = """
 Move productions in from a ShotGrid (Flow Production Tracking) site: projects, their teams, steps, statuses, assets,
-episodes, sequences, shots, scenes, tasks, versions (as previews), notes (as comments) with their replies, and
-playlists. People, steps and statuses come as far as something refers to them.
+episodes, sequences, shots, scenes, tasks, time logs, versions (as previews), notes (as comments) with their replies,
+and playlists. People, steps and statuses come as far as something refers to them.
 
   import_shotgun --site https://studio.shotgrid.autodesk.com --script mover --key-file key --project Film --dry-run
 
 The site is read first, page by page; an interrupted run goes on after its last page. Then everything is written, or
 nothing. --dry-run tells the plan and writes nothing; without it the plan is shown and, on a terminal, asked about.
-The same pull again changes only what changed there; nothing is removed. docs/moving-in.md goes through it.
+The same pull again changes only what changed there; nothing is removed but time that is logged otherwise by now.
+docs/moving-in.md goes through it.
 """
 
 
@@ -55,6 +57,7 @@ class Command(LongCommand):
         parser.add_argument("--confirm", metavar="JOB", help="do what a dry run told; takes the id it printed")
         parser.add_argument("--yes", action="store_true", help="make no plan and ask nothing")
         parser.add_argument("--previews", action="store_true", help="bring the movies and pictures of versions too")
+        parser.add_argument("--attachments", action="store_true", help="bring the files attached to notes too")
         parser.add_argument("--skip-bad-rows", action="store_true", help="tell records that cannot be stored and go on")
         parser.add_argument("--restart", action="store_true", help="forget what an interrupted run has read")
         parser.add_argument("--queue", action="store_true", help="leave the work to a worker; prints the job's id")
@@ -96,11 +99,13 @@ class Command(LongCommand):
     def _job(self, options, key, rehearse):
         """Return the job: the one an interrupted run has left, else a new one."""
         told = {
+            "script": options["script"],
             "key": key,
             "rules": self._rules(options["rules"]),
             "person_id": author_of(options["person"]),
             "dry_run": rehearse,
             "previews": options["previews"],
+            "attachments": options["attachments"],
             "skip_bad_rows": options["skip_bad_rows"],
         }
         job = pulls.unfinished_pull(site=options["site"], projects=options["project"])
@@ -109,7 +114,7 @@ class Command(LongCommand):
             job = None
         if job is None:
             jobs.forget_old_plans()
-            return pulls.queue_pull(site=options["site"], script=options["script"], projects=options["project"], **told)
+            return pulls.queue_pull(site=options["site"], projects=options["project"], **told)
         try:
             pulls.take_up(job, **told)
             self._say("Going on where an interrupted run stopped (--restart reads everything again).")
@@ -147,9 +152,12 @@ class Command(LongCommand):
             raise CommandError(f"{job.reason} Nothing was written.{read}")
 
     def _media(self, job):
-        if not job.options["previews"]:
+        if not media.are_wanted(job):
             return
-        brought, failures = pulls.bring_previews(job, lambda done, total: self.bar.show("media", done, total))
+        if job.worker != worker_name():
+            self._say("Its files are brought by the worker that took it; the report of the job says how that went.")
+            return
+        brought, failures = media.bring(job, lambda done, total: self.bar.show("media", done, total))
         self.bar.end()
         self._say(f"Media: {brought} brought, {len(failures)} failed.")
         for failure in failures[:MOST_TOLD]:
@@ -192,7 +200,7 @@ class Command(LongCommand):
         for noun in (noun for noun in WRITTEN if noun in parts):
             told = ", ".join(f"{parts[noun][action]} {action}" for action in ACTIONS if parts[noun].get(action))
             self._say(f"  {noun:20} {told}")
-        told = ", ".join(f"{report[action]} {action}" for action in ACTIONS)
+        told = ", ".join(f"{report[action]} {action}" for action in ACTIONS if action in report)
         refused = f", {report['refused']} refused" if report["refused"] else ""
         self._say(f"  {'all':20} {told}{refused}")
 

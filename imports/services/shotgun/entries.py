@@ -1,6 +1,7 @@
 """Reading ShotGrid records: what they must have, what they mean, rows found by their ShotGrid id."""
 
 import re
+import uuid
 from datetime import datetime
 
 from django.db import models
@@ -108,6 +109,11 @@ def hex_color(value):
     if match is None or any(int(part) > 255 for part in match.groups()):
         raise BadInput(f"{value!r:.40} is not a color: three numbers up to 255 are expected.", field="color")
     return "#{:02x}{:02x}{:02x}".format(*map(int, match.groups()))
+
+
+def own_id(entity, shotgun_id):
+    """Return the id here of what no column keeps the ShotGrid id of: the next pull finds it again by that."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"shotgun:{entity}/{shotgun_id}")
 
 
 def by_shotgun_id(queryset, ids):

@@ -13,6 +13,8 @@ from productionsite.api.errors import BadInput
 from productionsite.db import bulk
 
 CREATED, UPDATED, UNCHANGED, SKIPPED = "created", "updated", "unchanged", "skipped"
+REMOVED = "removed"  # a sum of time of which nothing is left
+WANTED = "wanted"  # a file that will be brought once the rows are written
 
 
 @dataclasses.dataclass(frozen=True)
@@ -20,7 +22,7 @@ class Noun:
     """One kind of record.
 
     `read(entry)`: a record of what ShotGrid says; raises Incomplete (a key is missing: the entry is left out) or
-    BadInput. `write(records)`: [(`created`, `updated` or `unchanged`, id) or (`skipped`, why)], in their order.
+    BadInput. `write(records)`: [(what becomes of it, id) or (`skipped`, why)], in their order.
     `needs`: the key without which the whole call is refused.
     """
 

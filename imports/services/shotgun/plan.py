@@ -6,7 +6,7 @@ from itertools import groupby
 
 from imports.services.plans import Plan
 from imports.services.refusals import RowError, RowSkipped
-from imports.services.shotgun import entities, studio, talk, work
+from imports.services.shotgun import attachments, entities, studio, talk, time_logs, work
 from imports.services.shotgun.entries import Incomplete
 from imports.services.shotgun.nouns import SKIPPED
 from imports.services.shotgun.rules import rules_of
@@ -20,7 +20,7 @@ NOUNS = {
         *(studio.PROJECTS, studio.PERSONS, studio.CONNECTIONS, studio.STEPS, studio.STATUSES),
         *(entities.EPISODES, entities.SEQUENCES, entities.SCENES, entities.ASSETS, entities.COMPOSITIONS),
         *(entities.SHOTS, work.TASKS, work.VERSIONS, work.NOTES),
-        *(talk.REPLIES, talk.PLAYLISTS),
+        *(talk.REPLIES, talk.PLAYLISTS, time_logs.TIME_LOGS, attachments.ATTACHMENTS),
     )
 }
 
@@ -50,13 +50,17 @@ class Source:
 
 
 class ShotgunPlan(Plan):
-    """The import of the pages of a pull. `rules`: see `rules`; `skip_bad_rows`: tell what cannot be stored, go on."""
+    """The import of the pages of a pull. `rules`: see `rules`; `skip_bad_rows`: tell what cannot be stored, go on.
+
+    `attachments`: whether the files of notes are wanted.
+    """
 
     counted = "record"
 
-    def __init__(self, *, rules=None, skip_bad_rows=False, **options):
+    def __init__(self, *, rules=None, skip_bad_rows=False, attachments=False, **options):
         super().__init__(**options)
         self.rules, self.skip_bad_rows = rules_of(rules), skip_bad_rows
+        self.with_files = attachments
         self.parts = {}
 
     def lock(self):
@@ -67,7 +71,7 @@ class ShotgunPlan(Plan):
     def open(self, file, *, encoding=None):
         """Return the records of some `Pages`."""
         self.parts = {}
-        self.translation = Translation(file, self.rules, author_id=self.author_id)
+        self.translation = Translation(file, self.rules, author_id=self.author_id, with_files=self.with_files)
         return Source(self.translation)
 
     def check(self, cells):

@@ -1,6 +1,7 @@
 """Reads a ShotGrid (Flow Production Tracking) site with its published client, page by page.
 
-An administrator runs it, so any address may be reached. A page is read by id ("greater than the last one"),
+An administrator says where the site is, so it may be anywhere; whither it sends for files is checked (`downloads`).
+A page is read by id ("greater than the last one"),
 never by number: rows that are added or go while pages are read shift nothing.
 """
 
@@ -12,12 +13,14 @@ from datetime import UTC, datetime
 
 from shotgun_api3 import AuthenticationFault, Shotgun, ShotgunError
 
+from imports.services.shotgun import downloads
 from productionsite.api.errors import ApiError
 
 PAGE = 500  # records; more than ShotGrid gives at once it would ask for one by one
 TRIES = 5
 PAUSE = 1.0  # seconds before the second try; doubled each time
 TIMEOUT = 120  # seconds to wait for an answer
+PAGES = (".htm", ".html")
 AWAY = (OSError, http.client.HTTPException, xmlrpc.client.ProtocolError)
 #: types of own fields (`sg_*`) whose values say something without the site
 PLAIN = frozenset(
@@ -79,10 +82,15 @@ TABLES = (
     Table(
         "notes",
         "Note",
-        ("content", "project", "tasks", "note_links", "user", "created_at", "sg_status_list", "replies"),
+        (
+            *("content", "project", "tasks", "note_links", "user", "created_at", "sg_status_list", "replies"),
+            "attachments",
+        ),
     ),
     Table("playlists", "Playlist", ("code", "project", "versions", "created_at"), optional=True),
+    Table("time-logs", "TimeLog", ("date", "duration", "entity", "user", "project"), optional=True),
     Table("replies", "Reply", ("content", "entity", "user", "created_at"), by="ids", optional=True),
+    Table("attachments", "Attachment", ("this_file", "created_at"), by="ids", optional=True),
     Table(
         "persons",
         "HumanUser",
@@ -156,10 +164,11 @@ class Site:
         """Return the rows that have one of some values (ids or codes)."""
         return self._rows(table, [[field, "in", list(values)]])
 
-    def download(self, attachment_id, path):
-        """Write an uploaded file into a path. Raises SourceRefused."""
-        attachment = {"type": "Attachment", "id": attachment_id}
-        self._ask(lambda: self._shotgun.download_attachment(attachment, file_path=str(path)))
+    def download(self, attachment_id, path, *, name):
+        """Write an uploaded file, called `name` there, into a path. Raises SourceRefused, or why it is not taken."""
+        url = self._shotgun.get_attachment_download_url({"type": "Attachment", "id": attachment_id})
+        told = {"token": self._ask(self._shotgun.get_session_token), "page_is_fine": name.lower().endswith(PAGES)}
+        self._ask(lambda: downloads.fetch(url, path, **told), away=downloads.Interrupted)
 
     def _rows(self, table, filters, **how):
         fields = self._known(table.entity, table.fields)
@@ -184,7 +193,7 @@ class Site:
         return self._fields[entity]
 
     @staticmethod
-    def _ask(question):
+    def _ask(question, away=AWAY):
         """Ask the site, again after a while when it is away. Raises SourceRefused."""
         for attempt in range(TRIES):
             if attempt:
@@ -195,7 +204,7 @@ class Site:
                 raise SourceRefused("The site does not accept the script and its key.") from error
             except ShotgunError as error:
                 raise SourceRefused(f"The site refuses: {error}.") from error
-            except AWAY as error:
+            except away as error:
                 why = error
         raise SourceAway(f"The site did not answer {TRIES} times: {why}.") from why
 

@@ -3,11 +3,9 @@
 Their ids here follow from those there, so that the next pull finds them again.
 """
 
-import uuid
-
 from accounts.models import Person
 from files.models import PreviewFile
-from imports.services.shotgun.entries import at, author_of, by_shotgun_id, columns, id_of, moment, number
+from imports.services.shotgun.entries import at, author_of, by_shotgun_id, columns, id_of, moment, number, own_id
 from imports.services.shotgun.nouns import CREATED, SKIPPED, UNCHANGED, UPDATED, Noun, Rows
 from productions.entities import ASSET, base_type
 from productions.models import Entity, Project
@@ -15,12 +13,6 @@ from productions.queries.projects import TV_SHOW
 from reviews.choices import PlaylistFor
 from reviews.models import Playlist
 from tasks.models import Comment
-
-
-def own_id(entity, shotgun_id):
-    """Return the id that a record of ShotGrid has here."""
-    return uuid.uuid5(uuid.NAMESPACE_URL, f"shotgun:{entity}/{shotgun_id}")
-
 
 # -- replies ---------------------------------------------------------------------------------------
 

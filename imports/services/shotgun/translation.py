@@ -8,6 +8,8 @@ from collections import Counter
 
 from accounts.models import Person
 from imports.services.refusals import ImportRefused, RowSkipped
+from imports.services.shotgun import time_logs
+from imports.services.shotgun.attachments import attached, file_of, is_link, is_upload, links_of_notes
 from imports.services.shotgun.entries import STUDIO
 from imports.services.shotgun.rules import SKIP
 from imports.services.shotgun.source import BY_NOUN
@@ -18,19 +20,21 @@ HUMAN = "HumanUser"
 #: in the order of writing: what is referred to comes first (spec 09, 12)
 WRITTEN = (
     *("projects", "persons", "project-connections", "steps", "status", "episodes", "sequences", "scenes"),
-    *("assets", "compositions", "shots", "tasks", "versions", "notes", "replies", "playlists"),
+    *("assets", "compositions", "shots", "tasks", "time-logs", "versions", "notes", "replies", "attachments"),
+    "playlists",
 )
 
 
 class Translation:
     """Turns the records of some pages into entries, in one pass over `records()`."""
 
-    def __init__(self, pages, rules, *, author_id=None):
-        self.pages, self.rules = pages, rules
+    def __init__(self, pages, rules, *, author_id=None, with_files=False):
+        self.pages, self.rules, self.with_files = pages, rules, with_files
         self.people, self.left_out = self._people()
         self.statuses, self.short_names = self._statuses()
         self.author = self._author(author_id)
         self.version_tasks = {row["id"]: row["sg_task"] for row in pages.records("versions") if row.get("sg_task")}
+        self.links = links_of_notes(pages)
         self.shows = {_id(row.get("project")) for row in pages.records("episodes")}
         self.names = Counter()
         self._makers = {
@@ -39,18 +43,20 @@ class Translation:
             "project-connections": self._project_connection_entry,
             "assets": self._asset_entry,
             "tasks": self._task_entry,
+            "time-logs": self._time_entry,
             "versions": self._version_entry,
             "notes": self._note_entry,
             "replies": self._reply_entry,
+            "attachments": self._attachment_entry,
         }
+        #: records that are not read as they come but made of many
+        self._gathered = {"compositions": self._compositions, "time-logs": self._times, "attachments": self._files}
 
     def records(self):
         """Yield (noun, record) in the order of writing, without those the rules leave out."""
         for noun in WRITTEN:
-            if noun == "compositions":
-                yield from ((noun, record) for record in self._compositions())
-                continue
-            for record in self.pages.records(noun):
+            read = self._gathered.get(noun)
+            for record in self.pages.records(noun) if read is None else read():
                 if not self._is_left_out(noun, record):
                     yield noun, record
 
@@ -140,6 +146,38 @@ class Translation:
                 parts.setdefault(parent["id"], []).append(row["id"])
         yield from ({"id": parent, "parts": children} for parent, children in parts.items())
 
+    def _times(self):
+        """Yield the logs that count for nobody or nothing; then the minutes per task, person and day.
+
+        A sum a pull has written of which no log is left (they were moved to another day) comes to nothing,
+        unless the site tells no log at all: then it does not use them any more, or hides them.
+        """
+        sums, names = {}, {}
+        for log in self.pages.records("time-logs"):
+            place = self._place_of_time(log)
+            if place is None:
+                yield log
+                continue
+            sums[place] = sums.get(place, 0) + log["duration"]
+            names |= {("Task", place[0]): log["entity"].get("name"), (HUMAN, place[1]): log["user"].get("name")}
+        left = time_logs.own_sums([row["id"] for row in self.pages.records("projects")]) if sums else ()
+        for task, person, day in (*sorted(sums), *(place for place in left if place not in sums)):
+            named = [names.get(("Task", task)) or f"Task {task}", names.get((HUMAN, person)) or f"{HUMAN} {person}"]
+            minutes = sums.get((task, person, day), 0)
+            yield {"name": ", ".join((*named, day)), "task": task, "user": person, "date": day, "minutes": minutes}
+
+    def _place_of_time(self, log):
+        """Return (task, person, day) a log counts for; None when it does not count."""
+        task, person = log.get("entity"), self._person(log.get("user"))
+        is_whole = isinstance(task, dict) and task.get("type") == "Task" and person and log.get("date")
+        minutes = log.get("duration")
+        is_whole = is_whole and isinstance(minutes, (int, float)) and not isinstance(minutes, bool)
+        return (task["id"], person["id"], log["date"]) if is_whole else None
+
+    def _files(self):
+        """Yield the attachments of notes when they are wanted; links have come with the notes."""
+        return (one for one in attached(self.pages) if not is_link(one)) if self.with_files else ()
+
     # -- entries, noun by noun -------------------------------------------------------------------
 
     def _project_entry(self, entry):
@@ -176,8 +214,14 @@ class Translation:
             "sg_status_list": self._code(entry["sg_status_list"]),
             "created_by": self._person(entry["created_by"]),
             "task_assignees": [one for one in assignees if one is not None],
-            STUDIO: {"estimation": entry["est_in_mins"]},
+            STUDIO: {"estimation": entry["est_in_mins"], "is_timed": True},
         }
+
+    def _time_entry(self, entry):
+        if "minutes" not in entry:
+            why = "of nobody who is here" if self._person(entry["user"]) is None else "without task, day or minutes"
+            raise RowSkipped(f"{label('time-logs', entry)} is {why}.")
+        return entry
 
     def _version_entry(self, entry):
         if entry["sg_task"] is None:
@@ -201,11 +245,19 @@ class Translation:
         code = entry["sg_status_list"]
         status = self.rules.note_statuses.get(code) or self.rules.defaults.get("note_status")
         told |= {"with_status": True, "status": self._short_name(self.short_names, status)}
+        told |= {"links": self.links.get(entry["id"])}
         return {**entry, "tasks": tasks, "user": author, STUDIO: told}
 
     def _reply_entry(self, entry):
         author, told = self._author_of("replies", entry)
         return {**entry, "user": author, STUDIO: told}
+
+    @staticmethod
+    def _attachment_entry(entry):
+        if not is_upload(entry):
+            kind = "on a disk there" if file_of(entry).get("link_type") == "local" else "no file that can be had"
+            raise RowSkipped(f"{label('attachments', entry)} is {kind}.")
+        return entry
 
     def _author_of(self, noun, entry):
         """Return (reference of who wrote something, what is told beside): another stands for who is nobody here."""
@@ -227,7 +279,8 @@ def label(noun, record):
     entity = BY_NOUN[noun].entity if noun in BY_NOUN else "Composition of asset"
     named = (record.get(name) for name in ("code", "name", "cached_display_name", "content", "login"))
     name = next((one for one in named if isinstance(one, str) and one), "")
-    return f"{entity} {record.get('id')}" + (f" ({' '.join(name.split())[:60]})" if name else "")
+    number = "" if record.get("id") is None else f" {record['id']}"
+    return f"{entity}{number}" + (f" ({' '.join(name.split())[:60]})" if name else "")
 
 
 def _id(reference):

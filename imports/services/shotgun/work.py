@@ -46,6 +46,8 @@ def _task(entry):
         sort_order=at(entry, "sg_sort_order") or 0,
         duration=at(entry, "duration"),
     )
+    if added(entry, "is_timed"):
+        del values["duration"]  # the site plans it; here it is the sum of the time spent
     estimation = added(entry, "estimation")
     if estimation is not None:
         values |= columns(Task, estimation=estimation)
@@ -212,6 +214,7 @@ def _note(entry):
         "created_at": moment(at(entry, "created_at")),
         "with_status": bool(added(entry, "with_status")),
         "status": added(entry, "status"),
+        "links": added(entry, "links") or (),
     }
 
 
@@ -219,6 +222,7 @@ def _write_notes(records):
     """Write notes as comments on the first task they name, matched by ShotGrid id.
 
     A new comment of a pull shows a status: the one the rules name, else that of its task; the task keeps its own.
+    Addresses attached to a note come to the links the comment has.
     """
     tasks = by_shotgun_id(Task, [record["task"] for record in records])
     people = by_shotgun_id(Person, [record["user"] for record in records])
@@ -240,6 +244,9 @@ def _write_notes(records):
             row = known[values["shotgun_id"]] = Comment()
             if record["with_status"]:
                 row.task_status_id = statuses.get(record["status"]) or task.task_status_id
+        links = [*(row.links or ()), *(one for one in record["links"] if one not in (row.links or ()))]
+        if links:
+            values["links"] = links
         written.append(rows.put(row, {**values, "created_at": record["created_at"]}))
     rows.store()
     return [(SKIPPED, "It is on no known task.") if row is None else rows.outcome(row) for row in written]
