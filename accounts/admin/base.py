@@ -110,6 +110,7 @@ class StudioAdmin(StudioFields, ModelAdmin):
     warn_unsaved_form = True
     change_form_outer_after_template = "admin/events.html"
     object_history_template = "admin/events_page.html"
+    delete_confirmation_template = "admin/deletion.html"
     #: how many of a row's events its page shows; the history page shows more
     events_shown = 8
 
@@ -374,15 +375,21 @@ class StudioAdmin(StudioFields, ModelAdmin):
 
     def get_deleted_objects(self, objs, request):
         """Rehearse the deletion: say what goes along, or why it cannot be."""
-        resource = self.resource()
-        if resource is None:
-            return super().get_deleted_objects(objs, request)
+        if self.resource() is None:
+            found = super().get_deleted_objects(objs, request)
+            if any(found[2:]):  # somebody else's to delete, or protected
+                return found
         return self.rehearsed_deletion(objs, request)
+
+    def render_delete_form(self, request, context):
+        """Call the row what its own page calls it."""
+        row = context["object"]
+        return super().render_delete_form(request, {**context, "object": Named(row, self.label(row))})
 
     def rehearsed_deletion(self, objs, request):
         """Return what the page of a deletion says: what goes, what goes along, why not."""
         rows = list(objs)
-        counts, refusals = writes.rehearse_deletion(lambda row: self.delete_model(request, row), rows)
+        counts, refusals = writes.rehearse_deletion(lambda row: self.delete_model(request, row), rows, self.label)
         return [self.label(row) for row in rows], counts, set(), refusals
 
     def delete_model(self, request, obj):

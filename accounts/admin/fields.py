@@ -16,6 +16,8 @@ class StudioFields:
     structures = {}
     #: text column → the codes it may hold, where the table has no enumeration of them (`productionsite.terms`)
     codes = {}
+    #: column of a plain id → the model (`app.Model`) whose row it is
+    points_at = {}
     #: column → what these pages call it, where the studio's term for its name would mislead (`accounts.admin.terms`)
     renamed = {}
 

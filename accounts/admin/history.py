@@ -10,10 +10,13 @@ from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.admin.rows import told
 from events.models import ApiEvent
 from productionsite.api.inputs import as_uuid
 
 MOST = 100  # events of a history
+#: what is made, as payloads call it beside `entity`
+KINDS = ("asset", "shot", "sequence", "episode", "scene", "edit", "concept")
 
 
 def keys_of(row):
@@ -21,7 +24,7 @@ def keys_of(row):
     table = row._meta.db_table
     keys = [f"{table}_id"]
     if table == "entity":
-        keys += [f"{kind}_id" for kind in ("asset", "shot", "sequence", "episode", "scene", "edit", "concept")]
+        keys += [f"{kind}_id" for kind in KINDS]
     return keys
 
 
@@ -42,19 +45,30 @@ def events_of(row):
     for event in found:
         event.title = title_of(event.name)
         event.details = [
-            (_(key.removesuffix("_id").replace("_", " ")), names.get((key, value)) or said(key, value))
+            (_(key.removesuffix("_id").replace("_", " ")), _name_of(names, key, value) or said(key, value))
             for key, value in (event.data or {}).items()
             if key not in ("project_id", *keys_of(row)) and value not in (None, "", [], {})
         ]
     return found
 
 
+def _name_of(names, key, value):
+    return names.get((key, value)) if isinstance(value, str) else None
+
+
 def said(key, value):
-    """Return a value of a payload as people write it: yes and no, dates, statuses by their names."""
+    """Return a value of a payload as people write it: yes and no, dates, statuses by their names.
+
+    An id that has no name any more is of a row that is gone.
+    """
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, str) and key.endswith(("_at", "_date")):
         return moment_said(value)
+    if key.endswith("_id") and as_uuid(value):
+        return _("no longer there")
+    if isinstance(value, dict | list):
+        return told(value)
     return _(value.capitalize()) if key == "status" and isinstance(value, str) else value
 
 
@@ -96,6 +110,7 @@ def _models():
     status = found.get("task_status_id")
     return {
         **found,
+        **dict.fromkeys((f"{kind}_id" for kind in KINDS), found.get("entity_id")),
         "user_id": person,
         "assignee_id": person,
         "previous_task_status_id": status,

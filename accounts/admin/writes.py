@@ -6,12 +6,14 @@ Models without a resource (link tables, internal rows) are saved as they are.
 from copy import copy
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib import admin
 from django.db import DataError, IntegrityError
 from django.urls import get_resolver
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.admin_access import who_of
 from productionsite.api import dry_run
@@ -42,6 +44,11 @@ def resource_of(model):
 
 def sentence(error):
     """Return what a refusal of the rules or the database says to a person."""
+    cause = error.__cause__
+    blockers = getattr(cause, "protected_objects", None) or getattr(cause, "restricted_objects", None)
+    if blockers:
+        names = sorted({str(type(row)._meta.verbose_name_plural) for row in blockers})
+        return _("It is still used by: %(what)s.") % {"what": ", ".join(names)}
     return as_api_error(error).message
 
 
@@ -97,20 +104,31 @@ def delete(request, resource, row):
     resource.delete(call_of(request), str(row.pk))
 
 
-ACTIONS = {"created": _("created"), "updated": _("changed"), "deleted": _("deleted")}
+ACTIONS = {"created": gettext_lazy("created"), "updated": gettext_lazy("changed"), "deleted": gettext_lazy("deleted")}
+
+
+class LinksOf(NamedTuple):
+    """Link rows, named by the title they have on the page of their owner."""
+
+    title: str
 
 
 @cache
 def _names():
-    return {model._meta.db_table: model._meta.verbose_name for model in admin.site._registry}
+    pages = admin.site._registry
+    links = {one.model._meta.db_table: LinksOf(one.verbose_name) for page in pages.values() for one in page.inlines}
+    return links | {model._meta.db_table: model._meta.verbose_name for model in pages}
 
 
 def _named(table):
     """Return what the pages of a table call its rows; a table without pages by its own name."""
-    return _names().get(table) or table.replace("_", " ")
+    found = _names().get(table)
+    if isinstance(found, LinksOf):
+        return _("link “%(name)s”") % {"name": found.title}
+    return found or table.replace("_", " ")
 
 
-def rehearse_deletion(delete_row, rows):
+def rehearse_deletion(delete_row, rows, label=str):
     """Return ({table: rows that would go or change}, [why a row cannot go]) without deleting anything."""
     counts, refusals = {}, []
     for row in rows:
@@ -118,7 +136,7 @@ def rehearse_deletion(delete_row, rows):
             with dry_run.rehearsal() as preview:
                 delete_row(copy(row))  # a deleted row forgets its id; the page goes on with it
         except REFUSALS as error:
-            refusals.append(f"{row}: {sentence(error)}")
+            refusals.append(f"{label(row)}: {sentence(error)}")
             continue
         for change in preview.changes:
             label = f"{_named(change['table'])} ({ACTIONS[change['action']]})"

@@ -24,6 +24,8 @@ class CommentAdmin(StudioAdmin):
     addable = False
     derived = ("object_id", "object_type", "person", "editor", "preview_file", "task_status")
     label_related = ("person",)
+    points_at = {"object_id": "tasks.Task"}
+    renamed = {"object_id": "task"}
     structures = {"checklist": Checklist, "replies": Replies, "links": Lines}
     list_display = ["created_at", "person", "about", "excerpt", "task_status", "for_client"]
     list_display_links = ["created_at", "person"]
@@ -37,9 +39,12 @@ class CommentAdmin(StudioAdmin):
     ]
 
     fieldsets = [
-        tab("Comment", ["text", "checklist", "task_status", "person", "editor", "pinned", "for_client", "links"]),
+        tab(
+            "Comment",
+            ["object_id", "text", "checklist", "task_status", "person", "editor", "pinned", "for_client", "links"],
+        ),
         tab("Replies", ["replies"]),
-        tab("More", ["object_id", "object_type", "preview_file", "shotgun_id", "data"]),
+        tab("More", ["object_type", "preview_file", "shotgun_id", "data"]),
     ]
 
     def get_form(self, request, obj=None, change=False, **options):

@@ -31,6 +31,8 @@ class TaskAdmin(StudioAdmin):
     derived = ("duration", "retake_count", "real_start_date", "end_date", "done_date", "last_comment_date")
     derived += ("nb_assets_ready", "last_preview_file_id", "assigner")
     label_related = NAMED_BY
+    points_at = {"last_preview_file_id": "files.PreviewFile"}
+    renamed = {"last_preview_file_id": "last preview"}
     needed = ("entity", "task_type")
     list_display = ["on", "task_type", "status", "people", "project", "urgency", "planned", "spent", "due"]
     list_display_links = ["on", "task_type"]

@@ -125,7 +125,9 @@ def test_a_row_still_in_use_cannot_be_deleted(studio, office, nothing_written):
     status = factories.task_status()
     factories.task(factories.shot(studio.project), status=status)
     client = office("admin")
-    assert client.get(page(TaskStatus, "delete", status.pk)).context["protected"]
+    told = client.get(page(TaskStatus, "delete", status.pk)).content.decode()
+    for text in (f"“{status.name}” cannot be deleted", "It is still used by: tasks.", "Go back"):
+        assert text in told
     with nothing_written():
         client.post(page(TaskStatus, "delete", status.pk), {"post": "yes"})
     assert TaskStatus.objects.filter(pk=status.pk).exists()
@@ -137,7 +139,7 @@ def test_asking_to_delete_says_what_goes_along_and_deletes_nothing(studio, offic
         response = office("manager").get(page(Task, "delete", task.pk))
     counts = dict(response.context["model_count"])
     assert counts["task (deleted)"] == 1
-    assert counts["task person link (deleted)"] == 1
+    assert counts["link “Assignees” (deleted)"] == 1
 
 
 def test_chosen_rows_are_deleted_all_with_their_events(studio, office):

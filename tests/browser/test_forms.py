@@ -1,5 +1,7 @@
 """Forms whose columns are lists: lines are moved, added and removed, with the keyboard too."""
 
+import re
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
@@ -39,6 +41,27 @@ def test_entries_of_a_playlist_are_moved_added_and_removed(desk, studio):
     page.get_by_role("button", name="Remove the line").first.press("Enter")
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.locator("[data-rows=shots] tbody tr")).to_have_count(2)
+
+
+def test_the_frame_is_reached_with_the_keyboard_and_has_names(desk, studio):
+    page = desk("maya", size="phone")
+    page.goto(f"{studio.url}/admin/tasks/task/")
+    expect(page.get_by_role("button", name="Type to search")).to_be_attached()
+    expect(page.get_by_role("textbox", name="Type to search")).to_be_visible()
+    bar = page.get_by_role("button", name="Side bar")
+    expect(page.get_by_role("link", name="Playlists")).to_be_hidden()
+    bar.focus()
+    page.keyboard.press("Enter")
+    expect(bar).to_have_attribute("aria-expanded", "true")
+    expect(page.get_by_role("link", name="Dashboard")).to_be_visible()
+    shoot(page, "side-bar-phone")
+    page.goto(f"{studio.url}/admin/tasks/task/{studio.task}/change/")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    expect(page.locator("h1")).to_contain_text("Animation")
+    more = page.get_by_role("button", name=re.compile("selected task type")).first
+    more.press("Enter")
+    expect(page.locator("[id^=related-widget-wrapper]:visible a").first).to_be_visible()
+    shoot(page, "form-phone")
 
 
 def test_a_wrong_value_is_refused_at_its_line(desk, studio):

@@ -44,6 +44,27 @@ def test_a_bar_is_dragged_to_other_days(desk, studio):
     assert days(page, "Compositing") == after
 
 
+def test_every_line_is_named_wherever_one_looks(desk, studio):
+    page = desk("maya", size="phone")
+    schedule(page, studio)
+    page.wait_for_timeout(400)
+    shoot(page, "schedule-phone")
+    for place in (None, 0, 400, 100_000):
+        unseen = page.evaluate(
+            """async (place) => {
+              const view = document.querySelector('.gantt-container');
+              if (place !== null) view.scrollLeft = place;
+              await new Promise((go) => setTimeout(go, 200));
+              const box = view.getBoundingClientRect();
+              const seen = (one) => one.left >= box.left && one.right <= box.right + 1;
+              const places = [...view.querySelectorAll('.bar-label')].map((one) => one.getBoundingClientRect());
+              return places.filter((one) => !seen(one)).length;
+            }""",
+            place,
+        )
+        assert unseen == 0, place
+
+
 def test_dates_are_typed(desk, studio):
     desk.expected = ("400 (Bad Request)",)
     page = desk("maya")

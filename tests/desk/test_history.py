@@ -43,6 +43,16 @@ def test_a_shot_is_told_by_the_name_of_its_kind(studio, work, office):
     assert [event.user for event in response.context["events"]] == [studio.manager]
 
 
+def test_a_production_tells_of_its_shots_by_their_names(studio, work, office):
+    shot, gone = work.shots[0], "01a22b9d-6227-7833-bd93-3b800a68fa90"
+    for shot_id in (str(shot.pk), gone):
+        emit("shot:update", {"shot_id": shot_id, "data": {"mood": "calm"}}, project_id=studio.project.pk)
+    response = office("manager").get(page(type(studio.project), "history", studio.project.pk))
+    told = [dict(event.details) for event in response.context["events"] if event.name == "shot:update"]
+    assert {one["shot"] for one in told} == {f"{shot.name} (Shot of SQ01, The Production)", "no longer there"}
+    assert "<dt>mood</dt><dd>calm</dd>" in response.content.decode()
+
+
 def test_rows_without_production_have_a_history_too(studio, office):
     department = factories.department()
     emit("department:update", {"department_id": str(department.pk)})

@@ -39,6 +39,20 @@ document.addEventListener("DOMContentLoaded", () => {
     probe.remove();
     return found;
   }
+  /** Every line is named in what is seen of it: on its bar, beside a short one, at the edge where the bar is out of sight. */
+  function name() {
+    const view = box.querySelector(".gantt-container");
+    const [left, right] = [view.scrollLeft, view.scrollLeft + view.clientWidth];
+    for (const line of box.querySelectorAll(".bar-wrapper")) {
+      const bar = line.querySelector(".bar"), label = line.querySelector(".bar-label");
+      const start = Number(bar.getAttribute("x")), end = start + Number(bar.getAttribute("width")), width = label.getBBox().width;
+      const from = Math.max(start, left) + 8, fits = Math.min(end, right) - from >= width + 8;
+      const out = end < left || start > right;
+      label.setAttribute("x", out ? left + 8 : fits ? from : Math.min(Math.max(end, left) + 8, right - width - 8));
+    }
+  }
+  const soon = () => requestAnimationFrame(name);
+  const refresh = () => { chart.refresh(shown()); soon(); };
   const shown = () => Object.values(known).map((bar) => (
     { ...bar, name: plain(bar.name), color: mixed(bar.color, 34), color_progress: mixed(bar.color, 70) }
   ));
@@ -50,7 +64,7 @@ document.addEventListener("DOMContentLoaded", () => {
       if (button && button.textContent !== box.dataset.today) button.textContent = box.dataset.today;
     }).observe(box, { childList: true, subtree: true });
     chart = new Gantt(box, shown(), {
-      view_mode: "Week", language: box.dataset.language, bar_height: 26, padding: 14, readonly_progress: true, infinite_padding: false, today_button: true, auto_move_label: true,
+      view_mode: "Week", language: box.dataset.language, bar_height: 26, padding: 14, readonly_progress: true, infinite_padding: false, today_button: true,
       popup: ({ task, set_title, set_subtitle }) => {
         set_title(task.name);
         set_subtitle(`${known[task.id].start} → ${known[task.id].end} · ${Math.round(task.progress)} %`);
@@ -62,12 +76,16 @@ document.addEventListener("DOMContentLoaded", () => {
           const [from, to] = [day(start), day(end)];
           if (known[task.id].start === from && known[task.id].end === to) return;
           if (await save(task.id, known[task.id].kind, from, to)) fields(task.id, from, to);
-          else chart.refresh(shown());
+          else refresh();
         }, 400);
       },
     });
-    new MutationObserver(() => chart.refresh(shown())).observe(document.documentElement, { attributes: true, attributeFilter: ["class"] });
-    document.getElementById("s-mode").addEventListener("change", (event) => chart.change_view_mode(event.target.value, true));
+    box.addEventListener("scroll", soon, { capture: true });
+    for (const kind of ["pointermove", "pointerup"]) box.addEventListener(kind, soon);
+    window.addEventListener("resize", soon);
+    setTimeout(soon);
+    new MutationObserver(refresh).observe(document.documentElement, { attributes: true, attributeFilter: ["class"] });
+    document.getElementById("s-mode").addEventListener("change", (event) => { chart.change_view_mode(event.target.value, true); soon(); });
   }
 
   document.querySelectorAll("tr[data-line] form").forEach((form) => form.addEventListener("submit", async (event) => {
@@ -75,7 +93,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const line = form.closest("tr"), id = line.dataset.line;
     const [start, end] = ["start", "end"].map((name) => line.querySelector(`[name=${name}]`).value);
     const saved = await save(id, line.dataset.kind, start, end);
-    if (saved && chart && known[id] && start && end) chart.refresh(shown());
+    if (saved && chart && known[id] && start && end) refresh();
     else if (saved && start && end && !known[id]) location.reload();
   }));
 });
