@@ -5,8 +5,8 @@ import orjson
 from assets.models import EntityLink
 from assets.services.casting import recount
 from events.emitter import emit_many
-from imports.services.shotgun.entries import at, by_shotgun_id, columns, id_of, name_of, number, word
-from imports.services.shotgun.nouns import SKIPPED, Noun, Rows
+from imports.services.shotgun.entries import added, at, by_shotgun_id, columns, id_of, name_of, number, word
+from imports.services.shotgun.nouns import SKIPPED, Noun, Rows, claim, gone_of, numbered
 from productions.entities import (
     EPISODE,
     SCENE,
@@ -23,14 +23,17 @@ from productionsite.api.rows import Shape, fetch
 
 ENTITY = Shape(Entity)
 KEPT_APART = frozenset({"sg_cut_in", "sg_cut_out", "sg_sequence"})  # of a shot's `sg_*` keys: not in its data
+KINDS = {"episodes": EPISODE, "sequences": SEQUENCE, "scenes": SCENE, "shots": SHOT}
 UNIQUE = ("name", "project_id", "entity_type_id", "parent_id")
 
 
-def _put(kind, wanted):
+def _put(kind, wanted, gone):
     """Write entities (column values with `shotgun_id`; None for a record left out) of a kind (None: assets).
 
     An entity is known by its ShotGrid id, else by its name when it stands in the same place and comes from
-    nowhere else. Returns (Rows, [row or None] in their order); the caller stores them.
+    nowhere else. In a pull (`gone`: see `gone_of`) it also becomes the one that is gone there, and a name that
+    another one has in the same place gets the ShotGrid id behind it, where else the database would refuse all.
+    Returns (Rows, [row or None] in their order); the caller stores them.
     """
     given = [values for values in wanted if values is not None]
     if kind is not None:
@@ -39,24 +42,33 @@ def _put(kind, wanted):
             values["entity_type_id"] = type_id
     queryset = Entity.objects.assets() if kind is None else Entity.objects.of_type(kind)
     known = by_shotgun_id(queryset, [values["shotgun_id"] for values in given])
-    adopted = _adoptable([values for values in given if values["shotgun_id"] not in known])
+    holders = _holders(given)
     rows, written = Rows(), []
     for values in wanted:
         if values is None:
             written.append(None)
             continue
-        row = known.get(values["shotgun_id"]) or adopted.pop(_place(values), None)
-        known[values["shotgun_id"]] = row = row or Entity(created_by_id=current_actor())
+        shotgun_id = values["shotgun_id"]
+        row, is_free = claim(holders, _place(values), known.get(shotgun_id), gone or ())
+        if gone is not None and not is_free:
+            values = {**values, **columns(Entity, name=numbered(values["name"], shotgun_id))}
+        known[shotgun_id] = row = row or Entity(created_by_id=current_actor())
         written.append(rows.put(row, values))
     return rows, written
 
 
-def _adoptable(given):
-    """Return {place: entity} of those that stand where some records want to be and have no ShotGrid id."""
+def _holders(given):
+    """Return {place: entity} of those that stand where some records want to be."""
     names = {values["name"] for values in given}
     projects = {values["project_id"] for values in given}
-    found = Entity.objects.filter(name__in=names, project_id__in=projects, shotgun_id__isnull=True)
-    return {tuple(getattr(row, name) for name in UNIQUE): row for row in found} if given else {}
+    found = Entity.objects.filter(name__in=names, project_id__in=projects).order_by("pk") if given else ()
+    rows = sorted(found, key=lambda row: row.shotgun_id is None)  # of several in one place the site's own come first
+    return {tuple(getattr(row, name) for name in UNIQUE): row for row in rows}
+
+
+def entities_here(noun):
+    """Return the entities that records of a noun are written on."""
+    return Entity.objects.assets() if noun == "assets" else Entity.objects.of_type(KINDS[noun])
 
 
 def _place(values):
@@ -87,7 +99,7 @@ def _part(entry):
 
 def _episode(entry):
     project = (id_of(entry.get("project")), word(at(entry, "project", "name")))
-    return {"project": project, "values": _part(entry)}
+    return {"project": project, "values": _part(entry), "gone": added(entry, "gone")}
 
 
 def _write_episodes(records):
@@ -97,7 +109,7 @@ def _write_episodes(records):
     for record in records:
         project_id = find(record["project"])
         wanted.append(None if project_id is None else {**record["values"], "project_id": project_id})
-    rows, written = _put(EPISODE, wanted)
+    rows, written = _put(EPISODE, wanted, gone_of(records))
     rows.store()
     return _outcomes(rows, written, "The production is unknown.")
 
@@ -110,8 +122,9 @@ def _write_sequences(records):
     """Write sequences into their productions and episodes.
 
     A sequence that would take the name of another one of the same parent keeps its own; only its
-    description and ShotGrid id are written, on that other one.
+    description and ShotGrid id are written, on that other one (but in pulls, where names stay apart).
     """
+    gone = gone_of(records)
     temporal_type_id(EPISODE)
     find = _productions([record["project"] for record in records])
     episodes = by_shotgun_id(Entity.objects.of_type(EPISODE), [record["episode"] for record in records])
@@ -128,10 +141,10 @@ def _write_sequences(records):
     clashes = Rows()
     for values in given:
         same = taken.get((values["name"], values["parent_id"], values["project_id"]))
-        if same is not None and same.shotgun_id not in (None, values["shotgun_id"]):
+        if gone is None and same is not None and same.shotgun_id not in (None, values["shotgun_id"]):
             clashes.put(same, {"description": values["description"], "shotgun_id": values["shotgun_id"]})
     clashes.store()
-    rows, written = _put(SEQUENCE, wanted)
+    rows, written = _put(SEQUENCE, wanted, gone)
     rows.store()
     return _outcomes(rows, written, "The production is unknown.")
 
@@ -143,7 +156,8 @@ def _scene(entry):
     sequences = entry.get("sequence_sg_scenes_1_sequences")
     first = sequences[0] if isinstance(sequences, list) and sequences else None
     values = columns(Entity, shotgun_id=number(at(entry, "id")), name=at(entry, "code"))
-    return {"project": id_of(at(entry, "project")), "sequence": id_of(first), "values": values}
+    project = id_of(at(entry, "project"))
+    return {"project": project, "sequence": id_of(first), "values": values, "gone": added(entry, "gone")}
 
 
 def _write_scenes(records):
@@ -157,7 +171,7 @@ def _write_scenes(records):
         parent = sequences.get(record["sequence"])
         places = {"project_id": projects[record["project"]].pk, "parent_id": parent and parent.pk}
         wanted.append({**record["values"], **places})
-    rows, written = _put(SCENE, wanted)
+    rows, written = _put(SCENE, wanted, gone_of(records))
     rows.store()
     return [rows.outcome(row) for row in written]
 
@@ -183,7 +197,7 @@ def _asset(entry):
     project, kind = number(at(entry, "project", "id")), at(entry, "sg_asset_type")
     above = [one for one in above if one is not None]
     kind = None if kind is None else name_of(EntityType, kind)
-    return {"project": project, "type": kind, "parents": above, "values": values}
+    return {"project": project, "type": kind, "parents": above, "values": values, "gone": added(entry, "gone")}
 
 
 def _write_assets(records):
@@ -206,7 +220,7 @@ def _write_assets(records):
         wanted.append({**record["values"], **places})
         for parent in record["parents"]:
             parents.setdefault(parent, []).append(shotgun_id)
-    rows, written = _put(None, wanted)
+    rows, written = _put(None, wanted, gone_of(records))
     rows.store()
     _compose({row.shotgun_id: row for row in written if row is not None}, parents)
     return _outcomes(rows, written, "It has no type, stands twice, or its production is unknown.")
@@ -283,6 +297,7 @@ def _shot(entry):
         "scene": id_of(entry.get("sg_scene")),
         "cast": [id_of(one) for one in cast] if isinstance(cast, list) else [],
         "values": columns(Entity, shotgun_id=number(at(entry, "id")), name=at(entry, "code"), data=data),
+        "gone": added(entry, "gone"),
     }
 
 
@@ -305,7 +320,7 @@ def _write_shots(records):
             "source_id": source and source.pk,
         }
         wanted.append({**record["values"], **places})
-    rows, shots = _put(SHOT, wanted)
+    rows, shots = _put(SHOT, wanted, gone_of(records))
     rows.store()
     cast = {shot.pk: [assets[one] for one in rec["cast"] if one in assets] for shot, rec in zip(shots, records)}
     rows.relinked(_recast(cast))

@@ -49,6 +49,30 @@ def import_records(noun, entries):
     return [pk for action, pk in outcomes if action != SKIPPED], dict(counts)
 
 
+def claim(holders, place, row, gone):
+    """Return (the row a record is written on, None for a new one; whether its name is free there).
+
+    `holders`: {place: stored row}, a place being what makes a name unique. `row`: the one with the record's ShotGrid
+    id. Whoever stands there and is nobody on the site (made here, or with an id that is `gone` there) is taken over.
+    """
+    holder = holders.get(place)
+    if holder is None or (row is not None and holder.pk == row.pk):
+        return row, True
+    if row is None and (holder.shotgun_id is None or holder.shotgun_id in gone):
+        return holders.pop(place), True
+    return row, False
+
+
+def gone_of(records):
+    """Return the ShotGrid ids that a pull did not find any more; None for records that are no pull's."""
+    return records[0]["gone"] if records else None
+
+
+def numbered(name, shotgun_id):
+    """Return the name of a record of a pull whose own is taken."""
+    return f"{name} #{shotgun_id}"
+
+
 class Rows:
     """The rows of one model that some records are written on: new, changed and unchanged ones are told apart."""
 

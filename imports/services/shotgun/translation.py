@@ -5,16 +5,19 @@ who, statuses that are called otherwise, revisions, authors that are scripts, ta
 """
 
 from collections import Counter
+from functools import partial
 
 from accounts.models import Person
 from imports.services.refusals import ImportRefused, RowSkipped
 from imports.services.shotgun import time_logs
 from imports.services.shotgun.attachments import attached, file_of, is_link, is_upload, links_of_notes
+from imports.services.shotgun.entities import entities_here
 from imports.services.shotgun.entries import STUDIO
+from imports.services.shotgun.nouns import numbered
 from imports.services.shotgun.rules import SKIP
 from imports.services.shotgun.source import BY_NOUN
 from productions.queries.projects import TV_SHOW
-from tasks.models import TaskStatus
+from tasks.models import Task, TaskStatus, TaskType
 
 HUMAN = "HumanUser"
 #: in the order of writing: what is referred to comes first (spec 09, 12)
@@ -23,6 +26,16 @@ WRITTEN = (
     *("assets", "compositions", "shots", "tasks", "time-logs", "versions", "notes", "replies", "attachments"),
     "playlists",
 )
+
+
+#: the field that says where an entity stands: names are its own there
+PARENTS = {
+    "episodes": "project",
+    "sequences": "episode",
+    "scenes": "sequence_sg_scenes_1_sequences",
+    "assets": "sg_asset_type",
+    "shots": "sg_sequence",
+}
 
 
 class Translation:
@@ -37,11 +50,13 @@ class Translation:
         self.links = links_of_notes(pages)
         self.shows = {_id(row.get("project")) for row in pages.records("episodes")}
         self.names = Counter()
+        self.steps = self._steps()
+        self._gone = {}
         self._makers = {
             "projects": self._project_entry,
             "persons": self._person_entry,
             "project-connections": self._project_connection_entry,
-            "assets": self._asset_entry,
+            **{noun: partial(self._entity_entry, noun) for noun in PARENTS},
             "tasks": self._task_entry,
             "time-logs": self._time_entry,
             "versions": self._version_entry,
@@ -129,6 +144,36 @@ class Translation:
         pk = self.people.get(reference.get("id"))
         return None if pk is None else {"id": pk, "type": HUMAN}
 
+    def _steps(self):
+        """Return {id there: ShotGrid id the task type has here}: steps of one name on one kind of entity are one."""
+        here, ids, steps = {}, set(), {}
+        types = TaskType.objects.filter(shotgun_id__isnull=False).order_by("-created_at")
+        for name, kind, shotgun_id in types.values_list("name", "for_entity", "shotgun_id"):
+            here[name.lower(), (kind or "").lower()] = shotgun_id
+            ids.add(shotgun_id)
+        for row in self.pages.records("steps"):
+            key = ((row.get("code") or "").lower(), (row.get("entity_type") or "Asset").lower())
+            steps[row["id"]] = row["id"] if row["id"] in ids else here.setdefault(key, row["id"])
+        return steps
+
+    def _step(self, reference):
+        return reference and {**reference, "id": self.steps.get(reference["id"], reference["id"])}
+
+    def _own_name(self, name, place, shotgun_id):
+        """Return a name that no other record has in the same place: the second one gets its number behind it."""
+        self.names[name, place] += 1
+        return name if name is None or self.names[name, place] == 1 else numbered(name, shotgun_id)
+
+    def _gone_of(self, noun):
+        """Return the ShotGrid ids of rows here, of a noun in the productions pulled, that are not there any more."""
+        if noun not in self._gone:
+            projects = [row["id"] for row in self.pages.records("projects")]
+            rows = Task.objects.all() if noun == "tasks" else entities_here(noun)
+            here = rows.filter(project__shotgun_id__in=projects, shotgun_id__isnull=False)
+            there = (row["id"] for row in self.pages.records(noun))
+            self._gone[noun] = set(here.values_list("shotgun_id", flat=True)).difference(there)
+        return self._gone[noun]
+
     # -- what is left out, what is added ---------------------------------------------------------
 
     def _is_left_out(self, noun, record):
@@ -136,6 +181,8 @@ class Translation:
             return record["id"] in self.left_out or self.people[record["id"]] != record["id"]
         if noun == "project-connections":
             return self._person(record.get("user")) is None
+        if noun == "steps":
+            return self.steps[record["id"]] != record["id"]
         return noun == "status" and self._code(record["code"]) != record["code"]
 
     def _compositions(self):
@@ -195,26 +242,32 @@ class Translation:
         names = {name: entry[name] or "" for name in ("firstname", "lastname")}
         return {**entry, **names, "email": email, STUDIO: {"role": role}}
 
-    def _asset_entry(self, entry):
-        if entry["sg_asset_type"] is None:
-            raise RowSkipped(f"{label('assets', entry)} has no type.")
-        return {**entry, "parents": None}  # told by the compositions, once for all pages
+    def _entity_entry(self, noun, entry):
+        parent = entry.get(PARENTS[noun])
+        if noun == "assets":
+            if parent is None:
+                raise RowSkipped(f"{label('assets', entry)} has no type.")
+            entry["parents"] = None  # told by the compositions, once for all pages
+        parent = parent[0] if isinstance(parent, list) and parent else parent
+        place = (noun, _id(entry["project"]), _id(parent) or str(parent))
+        name = self._own_name(entry["code"], place, entry["id"])
+        return {**entry, "code": name, STUDIO: {"gone": self._gone_of(noun)}}
 
     def _task_entry(self, entry):
         name = entry["cached_display_name"] or entry["content"] or "main"
-        places = (_id(entry["project"]), (entry["entity"] or {}).get("type"), _id(entry["entity"]), _id(entry["step"]))
-        self.names[name, places] += 1
-        if self.names[name, places] > 1:  # the tasks of one step on one entity need names of their own here
-            name = f"{name} #{entry['id']}"
+        step = self._step(entry["step"])
+        place = (_id(entry["project"]), (entry["entity"] or {}).get("type"), _id(entry["entity"]), _id(step))
+        name = self._own_name(name, ("tasks", *place), entry["id"])
         assignees = [self._person(one) for one in entry["task_assignees"] or ()]
         return {
             **entry,
             "cached_display_name": name,
             "duration": entry["duration"] or 0,
+            "step": step,
             "sg_status_list": self._code(entry["sg_status_list"]),
             "created_by": self._person(entry["created_by"]),
             "task_assignees": [one for one in assignees if one is not None],
-            STUDIO: {"estimation": entry["est_in_mins"], "is_timed": True},
+            STUDIO: {"estimation": entry["est_in_mins"], "is_timed": True, "gone": self._gone_of("tasks")},
         }
 
     def _time_entry(self, entry):

@@ -16,7 +16,7 @@ from imports.services.shotgun.entries import (
     number,
     word,
 )
-from imports.services.shotgun.nouns import SKIPPED, Noun, Rows
+from imports.services.shotgun.nouns import SKIPPED, Noun, Rows, claim, gone_of, numbered
 from productions.entities import EPISODE, SCENE, SEQUENCE, SHOT, ensure_temporal_types
 from productions.models import Entity, Project
 from productionsite.api.errors import BadInput
@@ -59,12 +59,14 @@ def _task(entry):
         "created_by": number(at(created_by, "id")) if created_by is not None else None,
         "assignees": [number(at(one, "id")) for one in assignees or []],
         "status": word(at(entry, "sg_status_list")),
+        "gone": added(entry, "gone"),
     }
 
 
 def _write_tasks(records):
     """Write tasks, matched by ShotGrid id, else by name, production, task type and entity.
 
+    In pulls a task takes over another one's row only when that is gone there, else its name gets its number.
     Assignees are replaced. A task with an unknown assignee is left out; whatever else is unknown is stored as none.
     """
     projects = by_shotgun_id(Project, [record["project"] for record in records])
@@ -74,7 +76,7 @@ def _write_tasks(records):
     entities = _entities([record["entity"] for record in records])
     known = by_shotgun_id(Task, [record["values"]["shotgun_id"] for record in records])
     same = _same_tasks({record["values"]["name"] for record in records}, projects, entities)
-    rows, written, assigned = Rows(), [], {}
+    rows, written, assigned, gone = Rows(), [], {}, gone_of(records)
     for record in records:
         if any(one not in people for one in record["assignees"]):
             written.append(None)
@@ -90,7 +92,14 @@ def _write_tasks(records):
             "assigner_id": assigner and assigner.pk,
         }
         key = (values["name"], values["project_id"], values["task_type_id"], entity)
-        row = known.get(values["shotgun_id"]) or same.get(key) or Task()
+        row = known.get(values["shotgun_id"])
+        if gone is None:
+            row = row or same.get(key)
+        else:
+            row, is_free = claim(same, key, row, gone)
+            if not is_free:
+                values |= columns(Task, name=numbered(values["name"], values["shotgun_id"]))
+        row = row or Task()
         if row._state.adding:  # what a new task is not told takes its default; a known one is emptied
             values = {name: value for name, value in values.items() if value is not None or name not in DEFAULTED}
         rows.put(row, values)
@@ -171,7 +180,8 @@ def _version(entry):
 def _write_versions(records):
     """Write versions as previews without file, matched by ShotGrid id, else by name and task.
 
-    A new one is revision 1; those of a pull are numbered on after the last of their task, in the order they come.
+    A new one is revision 1; those of a pull are numbered on after the last of their task, in the order they come, and
+    have a row each, whatever their names.
     """
     tasks = by_shotgun_id(Task, [record["task"] for record in records])
     people = by_shotgun_id(Person, [record["user"] for record in records])
@@ -186,7 +196,9 @@ def _write_versions(records):
         if person is not None:
             values["person_id"] = person.pk
         key = (values["name"], values["task_id"])
-        row = known.get(values["shotgun_id"]) or same.get(key)
+        row = known.get(values["shotgun_id"])
+        if row is None and (not record["numbered"] or key in same and same[key].shotgun_id is None):
+            row = same.get(key)
         if row is None:
             row = PreviewFile(revision=1)
             if record["numbered"]:
