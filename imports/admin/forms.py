@@ -21,6 +21,15 @@ from productionsite.api.errors import BadInput
 from tasks.models import TaskType
 
 AUTOMATIC = ("", _("automatic (UTF-8 or UTF-16)"))
+#: field of an upload → the kinds of file it is about, where it is not about all
+ONLY_FOR = {
+    "project": tuple(kind for kind in FILE_KINDS if kind != ImportKind.PERSONS),
+    "encoding": tuple(kind for kind in FILE_KINDS if kind != ImportKind.EDITORIAL),
+    "task_type": (ImportKind.ESTIMATIONS,),
+    "episode": (ImportKind.ESTIMATIONS, ImportKind.EDITORIAL),
+    "naming_convention": (ImportKind.EDITORIAL,),
+    "ignore_case": (ImportKind.EDITORIAL,),
+}
 
 
 class UploadForm(forms.Form):
@@ -85,6 +94,8 @@ class UploadForm(forms.Form):
         ]
         self.fields["project"].queryset = projects.order_by("name")
         self.fields["task_type"].queryset = TaskType.objects.order_by("name")
+        for name, kinds in ONLY_FOR.items():
+            self.fields[name].kinds = " ".join(kinds)
 
     def clean(self):
         values = super().clean()

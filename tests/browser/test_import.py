@@ -15,6 +15,11 @@ def test_a_file_is_planned_confirmed_and_imported(desk, studio, tmp_path):
     sheet = tmp_path / "lanterns.csv"
     sheet.write_text(SHEET)
     page.locator("[name=kind]").select_option(label="Assets")
+    for name, kind in (("task_type", "Estimations"), ("naming_convention", "Timeline (EDL, OTIO, XML, AAF)")):
+        expect(page.locator(f"[name={name}]")).to_be_hidden()
+        page.locator("[name=kind]").select_option(label=kind)
+        expect(page.locator(f"[name={name}]")).to_be_visible()
+        page.locator("[name=kind]").select_option(label="Assets")
     page.locator("[name=project]").select_option(label="The Lighthouse")
     page.locator("[name=file]").set_input_files(sheet)
     shoot(page, "import-file")

@@ -70,6 +70,15 @@ def test_refused_rows_are_shown_and_taken_along(office, studio, commits_at_once)
     ]
 
 
+def test_an_asset_without_a_name_is_worth_a_look(office, studio, commits_at_once):
+    """Stored as the reference does, but the plan says so before it is."""
+    manager = office("manager")
+    page = upload(manager, studio, b"Type,Name\nProp,\nProp,Cup\n", kind="assets")["Location"]
+    told = manager.get(page).content.decode()
+    assert told.count("the asset gets no name") == 1
+    assert "Import it" in told
+
+
 def test_the_report_speaks_the_language_of_who_takes_it(office, studio, commits_at_once):
     studio.manager.locale = "fr_FR"
     studio.manager.save()

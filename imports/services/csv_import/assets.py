@@ -53,6 +53,8 @@ class AssetPlan(EntityPlan):
                 raise RowError(f"No shot task type of the production is called {ready_for!r:.80}.", "Ready for")
             values["ready_for_id"] = self.ready_types.get(ready_for)
         row = self.read_shared(cells, **values)
+        if not row.name.strip():
+            self.remark("Name: the cell is empty, the asset gets no name.", "Name")
         if cells.get("Resolution") is not None:
             row.data["resolution"] = text(cells["Resolution"], "Resolution")
         row.asset_type = asset_type
