@@ -163,9 +163,10 @@ class StudioAdmin(StudioFields, ModelAdmin):
     def label(self, row):
         """Return how a row is named in lookups and heads; what has no name by what its list says of it first."""
         if self._has_name:
-            return str(row)
-        said = ", ".join(filter(None, (self._said(row, name) for name in self._first_columns())))
-        return said or f"{capfirst(self.opts.verbose_name)} {str(row.pk)[-6:]}"
+            said = str(row)
+        else:
+            said = ", ".join(filter(None, (self._said(row, name) for name in self._first_columns())))
+        return said if said not in ("", str(row.pk)) else f"{capfirst(self.opts.verbose_name)} {str(row.pk)[-6:]}"
 
     def _first_columns(self):
         return self.list_display_links or self.list_display[:2]

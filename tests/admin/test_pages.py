@@ -18,6 +18,7 @@ from accounts.admin.rows import RowsWidget
 from accounts.choices import default_board_roles
 from accounts.models import Organisation, Person
 from activity.models import Webhook
+from assets.models import AssetInstance
 from imports.models import ImportJob
 from productions.models import Entity, ProductionScheduleVersionTaskLink
 from productionsite.admin import SECTIONS
@@ -229,6 +230,14 @@ def test_pages_are_headed_by_what_people_call_the_row(model, office):
     for name in ("change", "history", "delete"):
         content = office("admin").get(page(model, name, row.pk)).content.decode()
         assert " object (" not in content.split("<body")[-1], name
+
+
+def test_rows_whose_name_is_empty_are_not_headed_by_their_id(studio, office):
+    row = factories.make(AssetInstance, asset=factories.entity(studio.project), name=None)
+    content = office("manager").get(page(AssetInstance, "change", row.pk)).content.decode()
+    heading = re.sub(r"<[^>]+>", " ", content.split("<h1")[1].split("</h1>")[0])
+    assert str(row.pk) not in heading
+    assert f"Asset instance {str(row.pk)[-6:]}" in heading
 
 
 @pytest.mark.parametrize("name", ["change", "history", "delete"])
