@@ -57,16 +57,11 @@ def _name_of(names, key, value):
 
 
 def said(key, value):
-    """Return a value of a payload as people write it: yes and no, dates, statuses by their names.
-
-    An id that has no name any more is of a row that is gone.
-    """
+    """Return a value of a payload as people write it: yes and no, dates, statuses by their names."""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, str) and key.endswith(("_at", "_date")):
         return moment_said(value)
-    if key.endswith("_id") and as_uuid(value):
-        return _("no longer there")
     if isinstance(value, dict | list):
         return told(value)
     return _(value.capitalize()) if key == "status" and isinstance(value, str) else value
@@ -111,6 +106,7 @@ def _models():
     return {
         **found,
         **dict.fromkeys((f"{kind}_id" for kind in KINDS), found.get("entity_id")),
+        "asset_type_id": found.get("entity_type_id"),
         "user_id": person,
         "assignee_id": person,
         "previous_task_status_id": status,
@@ -125,7 +121,7 @@ def _names(events):
         for key, value in (event.data or {}).items():
             if key in models and as_uuid(value):
                 wanted.setdefault(models[key], {}).setdefault(as_uuid(value), set()).add((key, value))
-    names = {}
+    names = {pair: _("no longer there") for ids in wanted.values() for pairs in ids.values() for pair in pairs}
     for model, ids in wanted.items():
         page = admin.site._registry[model]
         rows = model._base_manager.filter(pk__in=ids)

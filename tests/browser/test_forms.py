@@ -58,10 +58,15 @@ def test_the_frame_is_reached_with_the_keyboard_and_has_names(desk, studio):
     page.goto(f"{studio.url}/admin/tasks/task/{studio.task}/change/")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     expect(page.locator("h1")).to_contain_text("Animation")
+    expect(page.get_by_role("link", name="More actions")).to_be_visible()
     more = page.get_by_role("button", name=re.compile("selected task type")).first
     more.press("Enter")
     expect(page.locator("[id^=related-widget-wrapper]:visible a").first).to_be_visible()
     shoot(page, "form-phone")
+    said = studio.call("GET", f"data/tasks/{studio.task}/comments")[0]["id"]
+    page.goto(f"{studio.url}/admin/tasks/comment/{said}/change/")
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_a_wrong_value_is_refused_at_its_line(desk, studio):

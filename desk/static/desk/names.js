@@ -29,7 +29,7 @@
       });
     }
     for (const field of document.querySelectorAll(".vDateField:not([aria-label]), .vTimeField:not([aria-label])")) {
-      const group = field.closest(".form-row, .field-line, fieldset div")?.querySelector("label");
+      const group = field.closest(".field-line")?.querySelector("label");
       if (!field.labels.length && group) field.setAttribute("aria-label", `${group.textContent.trim()} ${field.placeholder || ""}`);
     }
   };
