@@ -65,14 +65,27 @@ def make(model, **values):
     return model._base_manager.create(**values)
 
 
-def person(role=Role.USER, **values):
+def person(role=Role.USER, *, departments=(), **values):
     """Create a person who can log in with PASSWORD."""
+    made = _person(role, **values)
+    made.save(force_insert=True)
+    if departments:
+        made.departments.set(departments)
+    return made
+
+
+def people(roles):
+    """Create people, {name: role} or {name: (role, values)}, in one statement; return {name: person}."""
+    given = {name: role if isinstance(role, tuple) else (role, {}) for name, role in roles.items()}
+    made = {name: _person(role, **values) for name, (role, values) in given.items()}
+    Person.objects.bulk_create(made.values())
+    return made
+
+
+def _person(role, **values):
     number = next(_numbers)
     defaults = {"first_name": "Ada", "last_name": f"Number {number}", "email": f"person{number}@studio.example"}
-    departments = values.pop("departments", ())
-    made = Person.objects.create(**{**defaults, "role": role, "password": password_hash(), **values})
-    made.departments.set(departments)
-    return made
+    return Person(**{**defaults, "role": role, "password": password_hash(), **values})
 
 
 def department(name=None, **values):
@@ -86,8 +99,7 @@ def project(name=None, *, open=True, team=(), **values):
         name="Open" if open else "Closed", defaults={"color": "#000000"}
     )
     made = make(Project, name=name or f"Production {next(_numbers)}", project_status=status, **values)
-    for member in team:
-        join(made, member)
+    ProjectPersonLink.objects.bulk_create(ProjectPersonLink(project=made, person=member) for member in team)
     return made
 
 
