@@ -20,7 +20,7 @@ from imports.services.editorial import EditorialPlan
 from imports.services.refusals import ImportRefused, RowError, RowErrors, RowSkipped
 from imports.services.shotgun.plan import ShotgunPlan
 from productionsite.api.errors import ApiError, as_api_error
-from productionsite.db import bulk
+from productionsite.db import bulk, statistics
 
 BATCH = 1000
 MOST_COLUMNS, LONGEST_TOLD = 50, 80  # headers told by name, characters of one
@@ -109,6 +109,7 @@ def run_import(
         report.parts = {name: dict(counts) for name, counts in plan.parts.items()}
         if with_items:
             report.items = plan.items(report)
+        statistics.refresh_after_commit()
         if dry_run:
             transaction.set_rollback(True)
     return report

@@ -12,6 +12,7 @@ from productions.models import Entity
 from productionsite.api.errors import BadInput, BadRow
 from productionsite.api.inputs import as_uuid, read_ids, read_row, read_value
 from productionsite.api.rows import relation_parts
+from productionsite.db import statistics
 from tasks.models import Comment, Task
 
 BATCH = 1000
@@ -55,6 +56,7 @@ def _import_rows(name, entries, silent):
         place_news(News.objects.filter(**{f"{kind.news}__in": [row.pk for row in rows]}))
     if not silent:
         _tell(name, kind, list(zip(rows, entries)), created)
+    statistics.refresh_after_commit()
     return [row.pk for row in rows]
 
 

@@ -19,7 +19,7 @@ from imports.services.snapshot.errors import SnapshotError, check_references, da
 from imports.services.snapshot.reading import SnapshotReader
 from imports.services.snapshot.references import has_orphans, mend_references
 from imports.services.snapshot.schema import columns_of, tables
-from productionsite.db import deferred_foreign_keys
+from productionsite.db import deferred_foreign_keys, statistics
 from tasks.models import Comment, Task
 
 BATCH = 5000
@@ -87,6 +87,7 @@ def load_tables(source, *, progress=_silent, warn=_silent, refuse=None, mend=Fal
         number_history()
     if counts.keys() & {model._meta.db_table for model in (News, Task, Comment)}:
         place_news()
+    statistics.refresh_after_commit()
     return counts
 
 
