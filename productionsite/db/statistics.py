@@ -6,11 +6,13 @@ it walks ten thousand tasks as if there were none, and a page takes seconds. SQL
 
 from django.db import connection, transaction
 
-# A table has grown when it is a fifth larger than it was counted; small ones are read whole whatever is known.
+# A table has grown when it is a fifth larger than it was counted, or was empty then and kept its room; small ones are
+# read whole whatever is known.
 _GROWN = """
 SELECT relname FROM pg_class
 WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace AND pg_has_role(relowner, 'USAGE')
-    AND pg_relation_size(oid) > (10 + 1.2 * greatest(relpages, 0)) * current_setting('block_size')::bigint
+    AND pg_relation_size(oid)
+        > (10 + CASE WHEN reltuples > 0 THEN 1.2 * relpages ELSE 0 END) * current_setting('block_size')::bigint
 ORDER BY relname
 """
 

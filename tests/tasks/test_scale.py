@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from activity.models import News, Notification, Subscription
 from productions.models import Entity
 from productionsite.db import bulk
+from productionsite.db.statistics import refresh
 from productionsite.models import new_id
 from tasks.models import Comment, Task, TaskPersonLink
 from tests import factories
@@ -33,6 +34,7 @@ def fill(studio, work):
     bulk.insert(Task, tasks)
     people = (studio.artist, studio.vendor)
     bulk.insert(TaskPersonLink, [TaskPersonLink(task=task, person=people[n % 2]) for n, task in enumerate(tasks)])
+    refresh()  # as an import of that many does
     return tasks[:TYPES]
 
 
