@@ -37,7 +37,7 @@ _FOUND = {
     for column in ("name", "text")
 }
 #: how many triggers each database needs, and how their names begin: renamed when they change, so that they are replaced
-PREFIX = {"sqlite": "search_v3_", "postgresql": "search_v2_"}
+PREFIX = {"sqlite": "search_v3_", "postgresql": "search_v3_"}
 TRIGGERS = {"sqlite": 9, "postgresql": 5}
 ANY_VERSION = "search_v"
 _OURS = {

@@ -26,7 +26,7 @@ CREATE INDEX search_document_shot_text_letters ON search_document
 USING gin (string_to_array(text, NULL)) WITH (gin_pending_list_limit = 256) WHERE kind = 'shot';
 
 
-CREATE OR REPLACE FUNCTION search_refresh(ids uuid[]) RETURNS void LANGUAGE sql AS $$
+CREATE OR REPLACE FUNCTION search_refresh(ids uuid[]) RETURNS void LANGUAGE sql SET enable_seqscan = off AS $$
     INSERT INTO search_document (entity_id, project_id, kind, name, text)
     SELECT
         entity.id,
@@ -45,22 +45,24 @@ CREATE OR REPLACE FUNCTION search_refresh(ids uuid[]) RETURNS void LANGUAGE sql 
                 WHERE kind.name <> 'Shot' OR bag.key NOT IN ('frame_in', 'frame_out', 'fps', 'handle_in', 'handle_out')
             )
         ))
-    FROM entity
+    FROM (SELECT DISTINCT unnest(ids)) AS changed (id)
+    JOIN entity ON entity.id = changed.id
     JOIN entity_type AS kind ON kind.id = entity.entity_type_id
     LEFT JOIN entity AS parent ON parent.id = entity.parent_id
     LEFT JOIN entity AS above ON above.id = parent.parent_id
-    WHERE entity.id = ANY (ids) AND kind.name NOT IN ('Sequence', 'Episode', 'Edit', 'Scene', 'Concept', 'ConceptFolder')
+    WHERE kind.name NOT IN ('Sequence', 'Episode', 'Edit', 'Scene', 'Concept', 'ConceptFolder')
     ON CONFLICT (entity_id) DO UPDATE
     SET project_id = excluded.project_id, kind = excluded.kind, name = excluded.name, text = excluded.text
 $$;
 
 
-CREATE OR REPLACE FUNCTION search_below(ids uuid[]) RETURNS uuid[] LANGUAGE sql STABLE AS $$
+CREATE OR REPLACE FUNCTION search_below(ids uuid[]) RETURNS uuid[] LANGUAGE sql STABLE SET enable_seqscan = off AS $$
     SELECT array(
-        SELECT id FROM entity WHERE parent_id = ANY (ids)
+        SELECT below.id FROM unnest(ids) AS above (id) JOIN entity AS below ON below.parent_id = above.id
         UNION
-        SELECT below.id FROM entity AS below JOIN entity AS middle ON middle.id = below.parent_id
-        WHERE middle.parent_id = ANY (ids)
+        SELECT below.id FROM unnest(ids) AS above (id)
+        JOIN entity AS middle ON middle.parent_id = above.id
+        JOIN entity AS below ON below.parent_id = middle.id
     )
 $$;
 
@@ -110,23 +112,23 @@ BEGIN
 END $$;
 
 
-CREATE TRIGGER search_v2_inserted AFTER INSERT ON entity
+CREATE TRIGGER search_v3_inserted AFTER INSERT ON entity
 REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION search_entity_inserted();
 
 
-CREATE TRIGGER search_v2_updated AFTER UPDATE ON entity
+CREATE TRIGGER search_v3_updated AFTER UPDATE ON entity
 REFERENCING NEW TABLE AS new_rows OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION search_entity_updated();
 
 
-CREATE TRIGGER search_v2_deleted AFTER DELETE ON entity
+CREATE TRIGGER search_v3_deleted AFTER DELETE ON entity
 REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION search_entity_deleted();
 
 
-CREATE TRIGGER search_v2_type_inserted AFTER INSERT ON entity_type
+CREATE TRIGGER search_v3_type_inserted AFTER INSERT ON entity_type
 FOR EACH ROW EXECUTE FUNCTION search_type_changed();
 
 
-CREATE TRIGGER search_v2_type_renamed AFTER UPDATE OF name ON entity_type
+CREATE TRIGGER search_v3_type_renamed AFTER UPDATE OF name ON entity_type
 FOR EACH ROW WHEN (NEW.name IS DISTINCT FROM OLD.name) EXECUTE FUNCTION search_type_changed();
 
 

@@ -77,6 +77,16 @@ def test_children_written_before_their_parents(shot):
     assert text_of(child) == "sq77 sh77"
 
 
+def test_parents_and_children_written_by_one_statement(shot):
+    kinds = {name: factories.entity_type(name) for name in ("Sequence", "Shot")}
+    sequence = Entity(name="SQ77", project=shot.project, entity_type=kinds["Sequence"])
+    child = Entity(name="SH77", project=shot.project, entity_type=kinds["Shot"], parent_id=sequence.pk)
+    Entity.objects.bulk_create([sequence, child])
+    assert text_of(child) == "sq77 sh77"
+    Entity.objects.filter(pk__in=[sequence.pk, child.pk]).update(name="Both")
+    assert text_of(child) == "both both"
+
+
 def test_what_a_migration_drops_is_put_back(shot):
     with connection.cursor() as cursor:
         table = "" if connection.vendor == "sqlite" else " ON entity"
