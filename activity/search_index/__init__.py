@@ -5,6 +5,9 @@ under its episode and sequence. Whatever changes a name above changes the docume
 documents of a word with FTS5, PostgreSQL with trigrams where the database lets us create `pg_trgm`;
 without it the answers are the same, only slower.
 
+The functions of PostgreSQL look each row up by its index, a subquery with `OFFSET 0` apiece: a planner that takes a
+table for empty (nobody has counted it since it was) would compare every row with every other one.
+
 SQLite rebuilds a table to change it, and refuses to while a view or a trigger elsewhere names it: `remove` takes
 them away before a `migrate` that has something to do, `install` puts back after every `migrate` what is missing.
 """

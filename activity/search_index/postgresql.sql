@@ -46,10 +46,10 @@ CREATE OR REPLACE FUNCTION search_refresh(ids uuid[]) RETURNS void LANGUAGE sql 
             )
         ))
     FROM (SELECT DISTINCT unnest(ids)) AS changed (id)
-    JOIN entity ON entity.id = changed.id
+    CROSS JOIN LATERAL (SELECT * FROM entity AS one WHERE one.id = changed.id OFFSET 0) AS entity
     JOIN entity_type AS kind ON kind.id = entity.entity_type_id
-    LEFT JOIN entity AS parent ON parent.id = entity.parent_id
-    LEFT JOIN entity AS above ON above.id = parent.parent_id
+    LEFT JOIN LATERAL (SELECT * FROM entity AS one WHERE one.id = entity.parent_id OFFSET 0) AS parent ON true
+    LEFT JOIN LATERAL (SELECT * FROM entity AS one WHERE one.id = parent.parent_id OFFSET 0) AS above ON true
     WHERE kind.name NOT IN ('Sequence', 'Episode', 'Edit', 'Scene', 'Concept', 'ConceptFolder')
     ON CONFLICT (entity_id) DO UPDATE
     SET project_id = excluded.project_id, kind = excluded.kind, name = excluded.name, text = excluded.text
@@ -58,11 +58,12 @@ $$;
 
 CREATE OR REPLACE FUNCTION search_below(ids uuid[]) RETURNS uuid[] LANGUAGE sql STABLE SET enable_seqscan = off AS $$
     SELECT array(
-        SELECT below.id FROM unnest(ids) AS above (id) JOIN entity AS below ON below.parent_id = above.id
+        SELECT below.id FROM unnest(ids) AS above (id)
+        CROSS JOIN LATERAL (SELECT id FROM entity WHERE parent_id = above.id OFFSET 0) AS below
         UNION
         SELECT below.id FROM unnest(ids) AS above (id)
-        JOIN entity AS middle ON middle.parent_id = above.id
-        JOIN entity AS below ON below.parent_id = middle.id
+        CROSS JOIN LATERAL (SELECT id FROM entity WHERE parent_id = above.id OFFSET 0) AS middle
+        CROSS JOIN LATERAL (SELECT id FROM entity WHERE parent_id = middle.id OFFSET 0) AS below
     )
 $$;
 
