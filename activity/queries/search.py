@@ -61,8 +61,9 @@ def search(who, *, query, project_id, limit, offset, indexes):
     kinds = {"assets": ASSET, "shots": SHOT}
     if not kinds.keys() & set(indexes):
         return found
-    within = [project_id] if project_id is not None else None
-    if within is None or not who.is_admin:
+    if who.is_admin and project_id is not None:
+        within = [project_id]  # closed or not
+    else:
         within = [pk for pk in open_project_ids(who) if project_id in (None, pk)]
     vendor_on = role_projects(who, Role.VENDOR) & {str(pk) for pk in within}
     sight = Sight(who, within, vendor_on)

@@ -129,17 +129,15 @@ def holding(kind, words, column="text"):
     Trigrams know no word of one or two letters: those are read, on PostgreSQL among documents that hold the letters.
     """
     known = [word for word in words if len(word) >= TRIGRAM]
-    conditions = [reading(word, column) for word in words]
-    if connection.vendor == "postgresql":
-        if not known:
-            letters = RawSQL(LETTERS.format(column), [sorted(set("".join(words)))], BooleanField())  # noqa: S611
-            conditions.insert(0, Q(letters))
-        return [Q(kind=kind), *conditions]
-    if not known:
-        return [Q(kind=kind), *conditions]
-    # The kind is left unsaid: SQLite would rather read all of a kind than look at what the index found.
-    found = Q(pk__in=RawSQL(_FOUND[kind, column], [_match(known)]))  # noqa: S611 (a constant statement)
-    return [found, *(condition for word, condition in zip(words, conditions) if word not in known)]
+    if known and connection.vendor == "sqlite":
+        # The kind is left unsaid: SQLite would rather read all of a kind than look at what the index found.
+        found = Q(pk__in=RawSQL(_FOUND[kind, column], [_match(known)]))  # noqa: S611 (a constant statement)
+        return [found, *(reading(word, column) for word in words if word not in known)]
+    conditions = [Q(kind=kind), *(reading(word, column) for word in words)]
+    if not known and connection.vendor == "postgresql":
+        letters = RawSQL(LETTERS.format(column), [sorted(set("".join(words)))], BooleanField())  # noqa: S611
+        conditions.insert(1, Q(letters))
+    return conditions
 
 
 def few(sight, kind, words, most, column="text"):

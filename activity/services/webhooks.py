@@ -35,6 +35,7 @@ PAUSES = (10, 60, 300, 1800, 7200, 21_600, 86_400)  # seconds after each failed 
 LEASE = timedelta(seconds=60)  # how long an attempt under way keeps others from trying
 LONG_LEASE = timedelta(hours=1)  # the same for an event handler, which may take its time
 AT_ONCE = 50  # deliveries one job takes
+LONGEST = 2000  # letters of an error that are kept
 
 
 def new_secret():
@@ -122,7 +123,7 @@ def _call(delivery):
         handlers.call(delivery)
     except Exception as error:  # the studio's own code: whatever it raises is told in the log
         logger.exception("The event handler %s failed on %s.", delivery.webhook.handler, delivery.name)
-        return None, "".join(traceback.format_exception(error)).strip()
+        return None, "".join(traceback.format_exception(error)).strip()[-LONGEST:]  # its end says most
     return None, ""
 
 
@@ -149,8 +150,7 @@ def _post(delivery):
 
 def _note(delivery, code, error, milliseconds):
     now, attempts = timezone.now(), delivery.attempts + 1
-    # The end of a handler's traceback says most; of an address the end is cut at what was read of its answer.
-    values = {"attempts": attempts, "status_code": code, "error": error[-2000:], "milliseconds": milliseconds}
+    values = {"attempts": attempts, "status_code": code, "error": error[:LONGEST], "milliseconds": milliseconds}
     pauses = () if delivery.webhook.handler else PAUSES  # a handler may have done half of its work: once is enough
     if not error:
         values |= {"state": DeliveryState.DELIVERED, "delivered_at": now}

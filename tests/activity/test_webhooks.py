@@ -146,6 +146,13 @@ def test_a_failed_attempt_is_tried_again_later(hook, receiver, code):
     assert (delivery.state, delivery.attempts, delivery.error) == (DeliveryState.DELIVERED, 2, "")
 
 
+def test_a_long_answer_is_kept_from_its_beginning(hook, receiver, monkeypatch):
+    monkeypatch.setattr(webhooks, "post", lambda url, body, headers: (500, "x" * outgoing.ANSWER_LIMIT))
+    emit("task:new", {"task_id": "x"})
+    follow()
+    assert WebhookDelivery.objects.get().error.startswith("answered 500: xxx")
+
+
 def test_it_is_given_up_after_the_last_pause_and_sent_again_by_hand(hook, receiver, office, studio):
     receiver.code = 500
     emit("task:new", {"task_id": "x"})
