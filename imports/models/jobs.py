@@ -44,8 +44,12 @@ class ImportJob(BackgroundJob):
         The key of a site is kept as long as it is needed: by a plan that is to bring files, and by the job that does.
         """
         kept = {} if self.is_rehearsal else {"content": None}
-        brings_files = self.options.get("previews") or self.options.get("attachments")
-        return kept if brings_files else {**kept, "secret": None}
+        return kept if self.brings_files else {**kept, "secret": None}
+
+    @property
+    def brings_files(self):
+        """Whether a pull was asked to bring files too: media of versions, attachments of notes."""
+        return bool(self.options.get("previews") or self.options.get("attachments"))
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.file_name}"

@@ -119,7 +119,7 @@ def _write_pull(job, progress):
 def bring_media(job_id):
     """Bring the files of a pull that ended and asked for them; do nothing for any other job."""
     job = ImportJob.objects.filter(pk=job_id, kind=ImportKind.SHOTGUN, state=JobState.DONE).first()
-    if job is not None and media.are_wanted(job) and not job.is_rehearsal and job.secret:
+    if job is not None and job.brings_files and not job.is_rehearsal and job.secret:
         _brought, failures = media.bring(job)
         if failures:
             logger.warning("Pull %s: %d files could not be had; its report names them", job_id, len(failures))

@@ -152,7 +152,7 @@ class Command(LongCommand):
             raise CommandError(f"{job.reason} Nothing was written.{read}")
 
     def _media(self, job):
-        if not media.are_wanted(job):
+        if not job.brings_files:
             return
         if job.worker != worker_name():
             self._say("Its files are brought by the worker that took it; the report of the job says how that went.")

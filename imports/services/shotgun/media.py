@@ -60,14 +60,9 @@ class Downloaded(UploadedFile):
         return str(self.path)
 
 
-def are_wanted(job):
-    """Return whether a pull was asked to bring files too."""
-    return bool(job.options.get("previews") or job.options.get("attachments"))
-
-
 def forget_pages(job):
     """Drop the pages of a pull whose rows are written, but for those its files need."""
-    job.pages.exclude(noun__in=NEEDED if are_wanted(job) else ()).delete()
+    job.pages.exclude(noun__in=NEEDED if job.brings_files else ()).delete()
 
 
 def bring(job, progress=lambda done, total: None):

@@ -1,8 +1,8 @@
 """Reads a ShotGrid (Flow Production Tracking) site with its published client, page by page.
 
 An administrator says where the site is, so it may be anywhere; whither it sends for files is checked (`downloads`).
-A page is read by id ("greater than the last one"),
-never by number: rows that are added or go while pages are read shift nothing.
+A page is read by id ("greater than the last one"), never by number: rows that are added or go while pages are read
+shift nothing.
 """
 
 import dataclasses
