@@ -139,6 +139,6 @@ def rehearse_deletion(delete_row, rows, label=str):
             refusals.append(f"{label(row)}: {sentence(error)}")
             continue
         for change in preview.changes:
-            label = f"{_named(change['table'])} ({ACTIONS[change['action']]})"
-            counts[label] = counts.get(label, 0) + change["rows"]
+            what = f"{_named(change['table'])} ({ACTIONS[change['action']]})"
+            counts[what] = counts.get(what, 0) + change["rows"]
     return counts, refusals

@@ -150,6 +150,18 @@ def test_chosen_rows_are_deleted_all_with_their_events(studio, office):
     assert names() == ["milestone:delete", "milestone:delete"]
 
 
+@pytest.mark.parametrize("names", [("Asked", "Bound"), ("Bound", "Asked")], ids=["free first", "used first"])
+def test_of_chosen_rows_those_that_cannot_go_are_named(studio, office, nothing_written, names):
+    made = {name: factories.task_status(name) for name in names}
+    factories.task(factories.shot(studio.project), status=made["Bound"])
+    sent = {"action": "delete_selected", "_selected_action": [str(row.pk) for row in made.values()]}
+    with nothing_written():
+        response = office("admin").post(page(TaskStatus, "changelist"), sent)
+    assert response.status_code == 200
+    assert response.context["protected"] == ["Bound: It is still used by: tasks."]
+    assert dict(response.context["model_count"])["task status (deleted)"] == 1
+
+
 def test_an_administrator_sets_a_password(studio, office, anonymous):
     address = page(Person, "set_password", studio.artist.pk)
     client = office("admin")
