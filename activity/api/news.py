@@ -8,9 +8,9 @@ from activity.queries.news import NEWS
 from assets.access import ReadEntity
 from productions.access import LoadedAccess, NotRoles
 from productionsite.api.errors import NotFound
-from productionsite.api.inputs import as_uuid
+from productionsite.api.inputs import as_uuid, asked_id
 from productionsite.api.operations import ApiViewSet, operation
-from tasks.queries.open_tasks import id_filter, open_project_ids
+from tasks.queries.open_tasks import open_project_ids
 
 MOST = 2000
 
@@ -46,7 +46,7 @@ class Feed(ApiViewSet):
 
         `cursor_news_id`, the id of the last entry seen, goes on from there however deep that is, counting nothing.
         """
-        who, project_id = self.call.who, id_filter(self.call.query, "project_id")
+        who, project_id = self.call.who, asked_id(self.call.query, "project_id")
         news = self._news(project_id__in=open_project_ids(who))
         if project_id is not None:
             news = news.filter(project_id=project_id)

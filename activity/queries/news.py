@@ -8,11 +8,12 @@ from activity.models import News
 from activity.queries.names import entity_facts, name_entities
 from productionsite.api.errors import BadInput
 from productionsite.api.filters import FALSE, TRUE, whole_number
+from productionsite.api.inputs import asked_id
 from productionsite.api.pagination import after_cursor, page_of
 from productionsite.api.rows import Shape, Wire, fetch
 from tasks.access import client_people
 from tasks.queries.comments import authors
-from tasks.queries.open_tasks import id_filter, moment_filter
+from tasks.queries.open_tasks import moment_filter
 from tasks.queries.tasks import add_facts, roles_by_project
 
 NEWEST = ("-created_at", "-pk")
@@ -88,7 +89,7 @@ def feed(news, query, *, stats=True):
         ("person_id", "author_id"),
         ("episode_id", "task__entity__parent__parent_id"),
     ):
-        value = id_filter(query, name)
+        value = asked_id(query, name)
         if value is not None:
             news = news.filter(**{path: value})
     after, before = moment_filter(query, "after"), moment_filter(query, "before")

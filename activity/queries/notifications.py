@@ -10,12 +10,11 @@ from activity.models import Notification
 from activity.queries.names import entity_facts, name_entities
 from productionsite.api.errors import BadInput
 from productionsite.api.filters import whole_number
-from productionsite.api.inputs import as_uuid
+from productionsite.api.inputs import as_uuid, asked_id
 from productionsite.api.pagination import after_cursor
 from productionsite.api.rows import Shape, Wire, fetch, related_ids, select
 from tasks.access import Readers
 from tasks.models import Comment
-from tasks.queries.open_tasks import id_filter
 from tasks.queries.tasks import add_facts
 
 MOST = 100
@@ -81,7 +80,7 @@ def inbox(who, query):
     if before is not None:
         rows = rows.filter(created_at__lt=before)
     for name in ("task_type_id", "task_status_id"):
-        value = id_filter(query, name)
+        value = asked_id(query, name)
         if value is not None:
             rows = rows.filter(**{f"task__{name}": value})
     if query.get("type"):

@@ -138,6 +138,11 @@ def well_formed(value, name=None):
     return found
 
 
+def asked_id(query, name):
+    """Return the id a parameter of a query names, None without one or for an empty one; 400 for a malformed one."""
+    return well_formed(query[name], name) if query.get(name) else None
+
+
 def read_value(field, value):
     """Return the Python value of a JSON value for a model field (spec 00, 2.3); raise BadRow or BadInput.
 

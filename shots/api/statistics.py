@@ -6,7 +6,7 @@ import datetime
 from accounts.choices import Role
 from productions.access import LoadedAccess, NotRoles
 from productionsite.api.errors import BadInput
-from productionsite.api.inputs import as_uuid, well_formed
+from productionsite.api.inputs import as_uuid, asked_id
 from productionsite.api.operations import ApiViewSet, operation
 from shots.access import ClientStats, ManagedProject, QuotaReader, QuotaShotsReader, named_person
 from shots.queries import quotas as queries
@@ -19,11 +19,6 @@ QUOTAS = "data/projects/<project_id>/quotas"
 QUOTA_SHOTS = "data/persons/<person_id>/quota-shots"
 FIRST_YEAR, LAST_YEAR = 2, 9998
 TABLE = "Sums by day, week, month and year, by person or task type, with a total"
-
-
-def optional_id(query, name):
-    """Return the id a query names, None for none or an empty one; 400 for a malformed one."""
-    return well_formed(query[name], name) if query.get(name) else None
 
 
 class Statistics(ApiViewSet):
@@ -63,7 +58,7 @@ class Statistics(ApiViewSet):
         return set_frames_from_previews(
             project=self.call.found["project_id"],
             task_type_id=kind,
-            episode_id=optional_id(self.call.query, "episode_id"),
+            episode_id=asked_id(self.call.query, "episode_id"),
         )
 
 
@@ -74,7 +69,7 @@ class Quotas(ApiViewSet):
     def of_task_type(self, request, project_id, task_type_id):
         """Read the quotas of a task type by person."""
         project, query = self.call.found["project_id"], self.call.query
-        mode, studio, kind = queries.read_mode(query), optional_id(query, "studio_id"), as_uuid(task_type_id)
+        mode, studio, kind = queries.read_mode(query), asked_id(query, "studio_id"), as_uuid(task_type_id)
         if kind is None:
             raise BadInput("The id of the task type is malformed.")
         tasks = queries.qualifying_tasks(mode, entity__project_id=project.pk, task_type_id=kind)
@@ -87,7 +82,7 @@ class Quotas(ApiViewSet):
     def of_person(self, request, project_id, person_id):
         """Read the quotas of a person by task type."""
         project, query = self.call.found["project_id"], self.call.query
-        mode, studio, person = queries.read_mode(query), optional_id(query, "studio_id"), named_person(person_id)
+        mode, studio, person = queries.read_mode(query), asked_id(query, "studio_id"), named_person(person_id)
         tasks = queries.qualifying_tasks(mode, entity__project_id=project.pk)
         if not queries.is_weighted(mode):
             tasks = tasks.filter(assignees=person.pk)
@@ -121,8 +116,8 @@ class Quotas(ApiViewSet):
             raise BadInput("The year is out of range.")
         after = first + datetime.timedelta(days=days)
         where = {
-            "entity__project_id": optional_id(query, "project_id"),
-            "task_type_id": optional_id(query, "task_type_id"),
+            "entity__project_id": asked_id(query, "project_id"),
+            "task_type_id": asked_id(query, "task_type_id"),
         }
         where = {name: value for name, value in where.items() if value is not None}
         mode, person = queries.read_mode(query), self.call.found["person_id"]

@@ -8,7 +8,7 @@ from accounts.models import Person
 from productions.access import STAFF_ACCESS, LoadedAccess
 from productionsite.api.errors import NotFound, Refused
 from productionsite.api.filters import whole_number
-from productionsite.api.inputs import as_uuid
+from productionsite.api.inputs import as_uuid, asked_id
 from productionsite.api.lookup import the_only
 from productionsite.api.operations import NO_CONTENT, ApiViewSet, operation
 from productionsite.api.pagination import page_of
@@ -30,7 +30,6 @@ from tasks.api.inputs import CommentInput, MoveInput, ReplyInput
 from tasks.models import Comment, Task, TaskStatus
 from tasks.queries import comments as queries
 from tasks.queries.comments import COMMENT
-from tasks.queries.open_tasks import id_filter
 from tasks.services.acknowledgements import toggle_acknowledgement
 from tasks.services.comment_removal import delete_comments
 from tasks.services.comments import NewComment, post_comment, post_once
@@ -100,7 +99,7 @@ class Comments(ApiViewSet):
         who, query, task = self.call.who, self.call.query, find_task(task_id)
         comments = queries.readable(Comment.objects.filter(object_id=task.pk), task, who)
         for name in ("task_status_id", "person_id"):
-            value = id_filter(query, name)
+            value = asked_id(query, name)
             if value is not None:
                 comments = comments.filter(**{name: value})
         if "pinned" in query:

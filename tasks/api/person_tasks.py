@@ -7,13 +7,13 @@ from assets.queries.stamps import conditional
 from productions.access import LoadedAccess
 from productionsite.api.errors import BadInput, Refused
 from productionsite.api.filters import whole_number
-from productionsite.api.inputs import as_uuid
+from productionsite.api.inputs import as_uuid, asked_id
 from productionsite.api.lookup import find
 from productionsite.api.operations import ApiViewSet, operation
 from productionsite.api.pagination import page_of
 from tasks.models import Task
 from tasks.queries import persons as queries
-from tasks.queries.open_tasks import id_filter, open_projects
+from tasks.queries.open_tasks import open_projects
 from tasks.queries.tasks import TASK, blank_for_clients, plain, visible_tasks
 from tasks.queries.work import todo_rows
 
@@ -68,7 +68,7 @@ class PersonTasks(ApiViewSet):
     def dates(self, request):
         """From when to when people are planned, and when other productions have them."""
         who = self.call.who
-        project_id = id_filter(self.call.query, "project_id")
+        project_id = asked_id(self.call.query, "project_id")
         if project_id is not None and not who.may_access(project_id):
             raise Refused
         return queries.task_dates(who, project_id)
@@ -78,7 +78,7 @@ class PersonTasks(ApiViewSet):
         """All tasks of a production, or a page of them; answers 304 while nothing changed."""
         who, project = self.call.who, self.call.found["project_id"]
         tasks = visible_tasks(who, project.tasks.all())
-        task_type_id, episode_id = (id_filter(self.call.query, name) for name in ("task_type_id", "episode_id"))
+        task_type_id, episode_id = (asked_id(self.call.query, name) for name in ("task_type_id", "episode_id"))
         if task_type_id is not None:
             tasks = tasks.filter(task_type_id=task_type_id)
         if episode_id is not None:

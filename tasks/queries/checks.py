@@ -4,8 +4,9 @@ from django.db.models import F, Q, Sum
 
 from accounts.choices import Role
 from productionsite.api.filters import whole_number
+from productionsite.api.inputs import asked_id
 from tasks.models import Task, TaskPersonLink
-from tasks.queries.open_tasks import BY_NAMES, assigned_to, id_filter, moment_filter, open_projects
+from tasks.queries.open_tasks import BY_NAMES, assigned_to, moment_filter, open_projects
 from tasks.queries.work import todo_rows
 
 PAGE = 100
@@ -30,10 +31,10 @@ def scope(who):
 def narrowed(tasks, query):
     """Narrow tasks by the parameters of a request."""
     for name in ("project_id", "task_type_id", "task_status_id"):
-        value = id_filter(query, name)
+        value = asked_id(query, name)
         if value is not None:
             tasks = tasks.filter(**{name: value})
-    episode_id = id_filter(query, "episode_id")
+    episode_id = asked_id(query, "episode_id")
     if episode_id is not None:
         tasks = tasks.filter(
             Q(entity__parent__parent_id=episode_id) | Q(entity__source_id=episode_id) | Q(entity__parent_id=episode_id)

@@ -11,7 +11,7 @@ from productions.access import projects_as
 from productions.models import Project
 from productionsite.api.errors import BadInput, Refused
 from productionsite.api.filters import whole_number
-from productionsite.api.inputs import as_uuid
+from productionsite.api.inputs import as_uuid, asked_id
 from tasks.models import Task, TaskPersonLink
 from tasks.queries.tasks import blank_for_clients, visible_tasks
 from tasks.queries.work import open_rows
@@ -39,17 +39,6 @@ def open_project_ids(who):
     return list(Project.objects.filter(pk__in=open_projects(who)).values_list("pk", flat=True))
 
 
-def id_filter(query, name):
-    """Return the id of a query parameter, None without one; BadInput for a malformed one."""
-    text = query.get(name)
-    if not text:
-        return None
-    found = as_uuid(text)
-    if found is None:
-        raise BadInput(f"{name}: an id is expected.", field=name)
-    return found
-
-
 def moment_filter(query, name):
     """Return the moment of a query parameter in one of the two spellings, None without one."""
     text = query.get(name)
@@ -75,7 +64,7 @@ def assigned_to(queryset, text):
 
 def pool(who, query):
     """Return the tasks that the parameters of a request choose; a vendor's are their own."""
-    project_id = id_filter(query, "project_id")
+    project_id = asked_id(query, "project_id")
     if project_id is not None:
         if not who.may_access(project_id):
             raise Refused
@@ -83,18 +72,18 @@ def pool(who, query):
     else:
         tasks = Task.objects.filter(project_id__in=open_projects(who))
     tasks = visible_tasks(who, tasks)
-    task_type_id = id_filter(query, "task_type_id")
+    task_type_id = asked_id(query, "task_type_id")
     if task_type_id is not None:
         tasks = tasks.filter(task_type_id=task_type_id)
     else:
         tasks = tasks.filter(task_type__for_entity__isnull=False).exclude(task_type__for_entity="Concept")
-    status_id = id_filter(query, "task_status_id")
+    status_id = asked_id(query, "task_status_id")
     if status_id is not None:
         tasks = tasks.filter(task_status_id=status_id)
     if query.get("person_id"):
         tasks = assigned_to(tasks, query["person_id"])
     links = TaskPersonLink.objects
-    studio_id, department_id = id_filter(query, "studio_id"), id_filter(query, "department_id")
+    studio_id, department_id = asked_id(query, "studio_id"), asked_id(query, "department_id")
     if studio_id is not None:
         tasks = tasks.filter(pk__in=links.filter(person__studio_id=studio_id).values("task_id"))
     if department_id is not None:
