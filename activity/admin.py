@@ -160,7 +160,7 @@ class WebhookForm(StudioForm):
     events = Lines(
         label=_("Events"),
         initial=all_events,
-        help_text=_("One a line: task:* for all events of tasks, comment:new for one kind, * for everything."),
+        help_text=Webhook._meta.get_field("events").help_text,
     )
 
     def clean_events(self):
@@ -179,7 +179,8 @@ class WebhookAdmin(StudioAdmin):
     scope = AdminOnly()
     section, icon = "Events & imports", "webhook"
     form = WebhookForm
-    hidden = ("secret",)
+    hidden = ("secret", "handler")
+    renamed = {"url": "address"}
     list_display = ["name", "url", "told_of", "project", "active"]
     list_filter = ["active", "project"]
     search_fields = ["name", "url"]

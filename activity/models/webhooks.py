@@ -30,7 +30,11 @@ class Webhook(BaseModel):
     # Name of the module that is called (`activity.services.handlers`), which registers itself; empty for an address.
     handler = models.CharField(max_length=200, blank=True, default="", editable=False)
     secret = SealedField(editable=False)  # signs what is sent; shown once, when it is made
-    events = JSONField(default=all_events, validators=[check_patterns], help_text=_('e.g. ["task:*", "comment:new"]'))
+    events = JSONField(
+        default=all_events,
+        validators=[check_patterns],
+        help_text=_("One a line: task:* for all events of tasks, comment:new for one kind, * for everything."),
+    )
     project = models.ForeignKey(
         "productions.Project", on_delete=models.CASCADE, null=True, blank=True, related_name="webhooks"
     )

@@ -35,7 +35,7 @@ PAUSES = (10, 60, 300, 1800, 7200, 21_600, 86_400)  # seconds after each failed 
 LEASE = timedelta(seconds=60)  # how long an attempt under way keeps others from trying
 LONG_LEASE = timedelta(hours=1)  # the same for an event handler, which may take its time
 AT_ONCE = 50  # deliveries one job takes
-LONGEST = 2000  # letters of an error that are kept
+LONGEST = 2000  # letters that are kept of what went wrong, and of where it did
 
 
 def new_secret():
@@ -123,7 +123,9 @@ def _call(delivery):
         handlers.call(delivery)
     except Exception as error:  # the studio's own code: whatever it raises is told in the log
         logger.exception("The event handler %s failed on %s.", delivery.webhook.handler, delivery.name)
-        return None, "".join(traceback.format_exception(error)).strip()[-LONGEST:]  # its end says most
+        said = "".join(traceback.format_exception_only(error)).strip()[:LONGEST]
+        where = "".join(traceback.format_exception(error)).strip()
+        return None, f"{said}\n\n{where[-LONGEST:]}"
     return None, ""
 
 
@@ -144,13 +146,13 @@ def _post(delivery):
     try:
         code, answer = post(delivery.webhook.url, body, headers)
     except (requests.RequestException, UnicodeError, ValueError) as failure:
-        return None, str(failure) or type(failure).__name__
-    return code, "" if 200 <= code < 300 else f"answered {code}: {answer}"
+        return None, (str(failure) or type(failure).__name__)[:LONGEST]
+    return code, "" if 200 <= code < 300 else f"answered {code}: {answer}"[:LONGEST]
 
 
 def _note(delivery, code, error, milliseconds):
     now, attempts = timezone.now(), delivery.attempts + 1
-    values = {"attempts": attempts, "status_code": code, "error": error[:LONGEST], "milliseconds": milliseconds}
+    values = {"attempts": attempts, "status_code": code, "error": error, "milliseconds": milliseconds}
     pauses = () if delivery.webhook.handler else PAUSES  # a handler may have done half of its work: once is enough
     if not error:
         values |= {"state": DeliveryState.DELIVERED, "delivered_at": now}

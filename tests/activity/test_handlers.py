@@ -73,6 +73,7 @@ def test_a_failure_is_in_the_log_and_stops_nobody(folder):
     assert len(seen()) == 1
     failed = WebhookDelivery.objects.get(name="task:new")
     assert (failed.state, failed.attempts) == (DeliveryState.FAILED, 1)
+    assert failed.error.startswith("ValueError: no folder for x\n\nTraceback")
     assert failed.error.endswith("ValueError: no folder for x")
     folder("{'task:new': fail, 'task:update': keep}", keep=KEEPING, fail=KEEPING)
     webhooks.deliver_again(deliveries=WebhookDelivery.objects.filter(pk=failed.pk))
